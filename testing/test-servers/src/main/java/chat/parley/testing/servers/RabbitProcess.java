@@ -1,0 +1,165 @@
+package chat.parley.testing.servers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A RabbitMQ node of its own: own home, cookie, data, logs, ports, and its own epmd, so that it meets no other one. */
+final class RabbitProcess implements Node {
+    /** Debian's command in the PATH changes to the user rabbitmq, who may not write where tests run. */
+    private static final String[] SERVER = {"/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server"};
+
+    private static final String[] EPMD = {"epmd", "/usr/lib/erlang/bin/epmd", "/usr/local/lib/erlang/bin/epmd"};
+
+    private static final Duration SETTLE_BUDGET = Duration.ofSeconds(60);
+    /** Where the file of a DETS table says whether it is whole on disk, and how long that is. */
+    private static final int DETS_STATE_OFFSET = 8;
+
+    private static final int DETS_STATE_LENGTH = 4;
+
+    private final Path folder;
+    private final ProcessNode epmd;
+    private final ProcessNode server;
+
+    private RabbitProcess(Path folder, ProcessNode epmd, ProcessNode server) {
+        this.folder = folder;
+        this.epmd = epmd;
+        this.server = server;
+    }
+
+    static boolean isInstalled() {
+        return program(SERVER).isPresent() && program(EPMD).isPresent();
+    }
+
+    private static Optional<Path> program(String... names) {
+        return Programs.find(names);
+    }
+
+    /** Prepares a node that keeps its data in this folder. */
+    static RabbitProcess in(Path dir, String username, String password) {
+        Path folder = dir.toAbsolutePath();
+        Programs.create(folder);
+        int port = FreePorts.next();
+        int epmdPort = FreePorts.next();
+        Programs.write(folder.resolve("rabbitmq.conf"), """
+                listeners.tcp.1 = 127.0.0.1:%d
+                default_user = %s
+                default_pass = %s
+                disk_free_limit.absolute = 50MB
+                log.file.level = warning
+                """.formatted(port, username, password));
+        Programs.write(folder.resolve("enabled_plugins"), "[].\n");
+        Programs.write(folder.resolve("rabbitmq-env.conf"), "");
+        String server = program(SERVER).orElseThrow(RabbitProcess::missing).toString();
+        String epmd = program(EPMD).orElseThrow(RabbitProcess::missing).toString();
+        return new RabbitProcess(
+                folder,
+                new ProcessNode(
+                        "epmd",
+                        folder,
+                        epmdPort,
+                        List.of(epmd, "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"),
+                        Map.of(),
+                        Probe.LISTENS),
+                new ProcessNode(
+                        "rabbitmq", folder, port, List.of(server), environment(folder, port, epmdPort), Probe.AMQP));
+    }
+
+    private static Map<String, String> environment(Path folder, int port, int epmdPort) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("HOME", folder.toString());
+        environment.put("RABBITMQ_NODENAME", "parley-test-" + port + "@localhost");
+        environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString());
+        environment.put("RABBITMQ_LOG_BASE", folder.resolve("log").toString());
+        environment.put("RABBITMQ_PID_FILE", folder.resolve("rabbitmq.pid").toString());
+        environment.put("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString());
+        environment.put(
+                "RABBITMQ_ENABLED_PLUGINS_FILE",
+                folder.resolve("enabled_plugins").toString());
+        environment.put(
+                "RABBITMQ_CONF_ENV_FILE", folder.resolve("rabbitmq-env.conf").toString());
+        environment.put("RABBITMQ_DIST_PORT", Integer.toString(FreePorts.next()));
+        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}");
+        environment.put("ERL_EPMD_PORT", Integer.toString(epmdPort));
+        environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
+        environment.put("ERL_MAX_PORTS", "8192");
+        // Makes the script become the node, so that signals reach it.
+        environment.put("RUNNING_UNDER_SYSTEMD", "true");
+        return environment;
+    }
+
+    private static IllegalStateException missing() {
+        return new IllegalStateException(
+                "Integration tests need a RabbitMQ: give PARLEY_TEST_RABBITMQ=amqp://user:password@host:port, start a"
+                        + " Docker engine, or install rabbitmq-server (and Erlang's epmd)");
+    }
+
+    /** Waits until the tables in which quorum queues are registered are whole on disk. */
+    void settle() {
+        long deadline = System.nanoTime() + SETTLE_BUDGET.toNanos();
+        while (!tablesAreSaved()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The queues are not on disk after " + SETTLE_BUDGET);
+            }
+            Probe.pause();
+        }
+    }
+
+    private boolean tablesAreSaved() {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            return files.filter(file -> file.toString().endsWith(".dets")).allMatch(RabbitProcess::isSaved);
+        } catch (IOException | UncheckedIOException e) {
+            return false; // a file went while we looked: look again
+        }
+    }
+
+    private static boolean isSaved(Path table) {
+        try (InputStream in = Files.newInputStream(table)) {
+            in.skipNBytes(DETS_STATE_OFFSET);
+            return !Arrays.equals(in.readNBytes(DETS_STATE_LENGTH), new byte[DETS_STATE_LENGTH]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void start() {
+        epmd.start();
+        server.start();
+    }
+
+    @Override
+    public void kill() {
+        server.kill();
+    }
+
+    @Override
+    public void pause() {
+        server.pause();
+    }
+
+    @Override
+    public void resume() {
+        server.resume();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        epmd.close();
+    }
+}

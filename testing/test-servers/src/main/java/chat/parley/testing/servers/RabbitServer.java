@@ -1,0 +1,100 @@
+package chat.parley.testing.servers;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.rabbitmq.RabbitMQContainer;
+
+/**
+ * A real RabbitMQ, from 3.10. The shared one is at {@code PARLEY_TEST_RABBITMQ}
+ * ({@code amqp://user:password@host:port}) if that is set.
+ */
+public final class RabbitServer extends TestServer {
+    private static final String ADDRESS = "PARLEY_TEST_RABBITMQ";
+    private static final String IMAGE = "rabbitmq:4-management";
+    private static final String USERNAME = "parley";
+    private static final String PASSWORD = "parley-test";
+    private static final int AMQP_PORT = 5672;
+
+    private final String username;
+    private final String password;
+
+    private RabbitServer(String host, int port, String username, String password, @Nullable Node node) {
+        super(host, port, node);
+        this.username = username;
+        this.password = password;
+    }
+
+    /**
+     * The one that the tests of this JVM share, started when first asked for and ended with the JVM. What a test
+     * declares and leaves there stays.
+     *
+     * @throws IllegalStateException if there is none and none can be started; the message says what to do
+     */
+    public static RabbitServer get() {
+        return Shared.SERVER;
+    }
+
+    /**
+     * Starts one for a single test.
+     *
+     * @param dir where it keeps data and logs; a new folder for each server
+     * @throws IllegalStateException if none can be started; the message says what to do
+     */
+    public static RabbitServer startPrivate(Path dir) {
+        Node node = node(ServerSource.ofItsOwn(RabbitProcess.isInstalled()), dir);
+        node.start();
+        return new RabbitServer("127.0.0.1", node.port(), USERNAME, PASSWORD, node);
+    }
+
+    public String username() {
+        return username;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /**
+     * Returns when a node killed from now on would know the quorum queues declared so far. Their registry reaches the
+     * disk only seconds after they were declared: a younger queue answers nothing any more after a kill (seen on 3.10).
+     */
+    public void settle() {
+        if (owned() instanceof RabbitProcess process) {
+            process.settle();
+        }
+    }
+
+    private static Node node(ServerSource source, Path dir) {
+        return source == ServerSource.DOCKER
+                ? new ContainerNode(
+                        new RabbitMQContainer(IMAGE).withAdminUser(USERNAME).withAdminPassword(PASSWORD),
+                        AMQP_PORT,
+                        Probe.AMQP)
+                : RabbitProcess.in(dir, USERNAME, PASSWORD);
+    }
+
+    private static RabbitServer shared() {
+        @Nullable String address = System.getenv(ADDRESS);
+        ServerSource source = ServerSource.shared(address);
+        if (source == ServerSource.ADDRESS && address != null) {
+            return at(URI.create(address));
+        }
+        Node node = node(source, Programs.newFolder("rabbitmq-"));
+        share("RabbitMQ", source, node);
+        node.start();
+        return new RabbitServer("127.0.0.1", node.port(), USERNAME, PASSWORD, null);
+    }
+
+    private static RabbitServer at(URI address) {
+        @Nullable String userInfo = address.getUserInfo();
+        String[] user = (userInfo == null ? "guest:guest" : userInfo).split(":", 2);
+        int port = address.getPort() < 0 ? AMQP_PORT : address.getPort();
+        announce("RabbitMQ", ServerSource.ADDRESS, address.getHost(), port);
+        return new RabbitServer(address.getHost(), port, user[0], user.length == 2 ? user[1] : "", null);
+    }
+
+    private static final class Shared {
+        static final RabbitServer SERVER = shared();
+    }
+}
