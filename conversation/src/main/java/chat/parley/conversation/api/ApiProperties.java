@@ -1,0 +1,29 @@
+package chat.parley.conversation.api;
+
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Limits of the HTTP calls.
+ *
+ * @param bodySize longest body
+ * @param pageSize items of a page if the caller does not say
+ * @param maxPageSize most items of a page; who asks for more gets these
+ * @param titleChars longest title, in UTF-16 units
+ * @param systemPromptChars longest system prompt, in UTF-16 units
+ * @param searchChars longest text to search for, in UTF-16 units
+ * @param searchHits most hits of a search
+ */
+@Validated
+@ConfigurationProperties("parley.api")
+record ApiProperties(
+        @DefaultValue("64KB") DataSize bodySize,
+        @DefaultValue("50") @Min(1) int pageSize,
+        @DefaultValue("200") @Min(1) int maxPageSize,
+        @DefaultValue("200") @Min(1) int titleChars,
+        @DefaultValue("16000") @Min(0) int systemPromptChars,
+        @DefaultValue("200") @Min(1) int searchChars,
+        @DefaultValue("50") @Min(1) int searchHits) {}

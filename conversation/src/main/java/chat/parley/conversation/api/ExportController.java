@@ -1,0 +1,86 @@
+package chat.parley.conversation.api;
+
+import chat.parley.conversation.history.Conversation;
+import chat.parley.conversation.history.ConversationReader;
+import chat.parley.conversation.history.ErrorCode;
+import chat.parley.conversation.history.RawJson;
+import chat.parley.conversation.history.RefusedException;
+import chat.parley.conversation.history.Snapshot;
+import chat.parley.conversation.session.Session;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Gives a person a conversation as a file. */
+@RestController
+class ExportController {
+    private static final MediaType MARKDOWN = new MediaType(MediaType.TEXT_MARKDOWN, StandardCharsets.UTF_8);
+    private static final int LONGEST_NAME = 80;
+
+    private final ConversationReader reader;
+    private final JsonMapper json;
+
+    ExportController(ConversationReader reader, JsonMapper json) {
+        this.reader = reader;
+        this.json = json;
+    }
+
+    /**
+     * A conversation as JSON.
+     *
+     * @param messages all branches, oldest first, in the protocol's form
+     */
+    record Export(Conversation conversation, List<RawJson> messages) {}
+
+    @GetMapping("/api/conversations/{id}/export")
+    ResponseEntity<byte[]> export(
+            Session session, @PathVariable String id, @RequestParam(defaultValue = "markdown") String format) {
+        Snapshot snapshot = reader.snapshot(ConversationController.name(session, id), null);
+        Conversation conversation = snapshot.conversation();
+        if (conversation == null) {
+            throw ConversationController.notFound();
+        }
+        return switch (format) {
+            case "markdown" ->
+                file(conversation, "md", MARKDOWN, MarkdownExport.of(conversation, snapshot.messages(), json));
+            case "json" ->
+                file(
+                        conversation,
+                        "json",
+                        MediaType.APPLICATION_JSON,
+                        json.writeValueAsString(new Export(conversation, snapshot.messages())));
+            default -> throw new RefusedException(ErrorCode.BAD_REQUEST, "A format is markdown or json.");
+        };
+    }
+
+    private static ResponseEntity<byte[]> file(
+            Conversation conversation, String extension, MediaType type, String content) {
+        ContentDisposition disposition = ContentDisposition.attachment()
+                .filename(fileName(conversation.title()) + "." + extension, StandardCharsets.UTF_8)
+                .build();
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CONTENT_DISPOSITION, disposition.toString())
+                .contentType(type)
+                .body(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A title without what some file system does not take. */
+    static String fileName(String title) {
+        String name = title.replaceAll("[\\p{Cntrl}\\p{Cs}/\\\\:*?\"<>|]+", " ")
+                .replaceAll("\\s+", " ")
+                .strip();
+        if (name.length() > LONGEST_NAME) {
+            int end = Character.isHighSurrogate(name.charAt(LONGEST_NAME - 1)) ? LONGEST_NAME - 1 : LONGEST_NAME;
+            name = name.substring(0, end).strip();
+        }
+        return name.isEmpty() || name.startsWith(".") ? "conversation" + name : name;
+    }
+}

@@ -1,0 +1,147 @@
+package chat.parley.conversation.history;
+
+import chat.parley.events.Id;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.ScoredValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads the conversations of one user. Throws {@link RefusedException} with UNAVAILABLE if Redis gave no answer in
+ * time.
+ */
+@Component
+public class ConversationList {
+    /** How much of a message an excerpt shows before and after what was found, in characters. */
+    private static final int CONTEXT = 60;
+
+    private final Redis redis;
+    private final ConversationReader reader;
+    private final MessageJson json;
+
+    ConversationList(Redis redis, ConversationReader reader, MessageJson json) {
+        this.redis = redis;
+        this.reader = reader;
+        this.json = json;
+    }
+
+    /**
+     * Some of a user's conversations, pinned first, then newest first.
+     *
+     * @param next where the next page starts; null if there is none
+     */
+    public record Page(List<Conversation> items, @Nullable String next) {}
+
+    /** A place where searched words were found. */
+    public record Hit(Id conversationId, Id messageId, String title, String excerpt) {}
+
+    /**
+     * Reads one page.
+     *
+     * @param cursor {@code next} of the page before; absent for the first
+     * @param limit from 1
+     * @throws RefusedException BAD_REQUEST if the cursor is none
+     */
+    public Page page(Id userId, @Nullable String cursor, int limit) {
+        Range<Double> range = Range.unbounded();
+        String lastId = "";
+        if (cursor != null) {
+            int cut = cursor.indexOf('.');
+            if (cut < 1 || !cursor.substring(0, cut).chars().allMatch(Character::isDigit) || cut > 15) {
+                throw new RefusedException(ErrorCode.BAD_REQUEST, "This is no cursor of a list of conversations.");
+            }
+            range = Range.from(Range.Boundary.unbounded(), Range.Boundary.including((double)
+                    Long.parseLong(cursor.substring(0, cut))));
+            lastId = cursor.substring(cut + 1);
+        }
+        List<ScoredValue<String>> found = redis.await(redis.commands()
+                .zrevrangebyscoreWithScores(Keys.conversations(userId), range, Limit.from(limit + 1L + SAME_SCORE)));
+        List<ScoredValue<String>> after = skip(found, cursor, lastId);
+        List<ScoredValue<String>> shown = after.subList(0, Math.min(limit, after.size()));
+        List<CompletionStage<Map<String, String>>> metas = new ArrayList<>();
+        for (ScoredValue<String> one : shown) {
+            ConversationName name = new ConversationName(userId, new Id(one.getValue()));
+            metas.add(redis.commands().hgetall(Keys.meta(name)));
+        }
+        List<Map<String, String>> read = redis.awaitAll(metas);
+        List<Conversation> items = new ArrayList<>();
+        for (int i = 0; i < shown.size(); i++) {
+            Conversation conversation =
+                    ConversationReader.conversation(new Id(shown.get(i).getValue()), read.get(i));
+            if (conversation != null) {
+                items.add(conversation);
+            }
+        }
+        return new Page(items, after.size() > limit ? position(shown.getLast()) : null);
+    }
+
+    /** How many conversations may have changed in the same millisecond without one being left out of a page. */
+    private static final int SAME_SCORE = 20;
+
+    private static List<ScoredValue<String>> skip(
+            List<ScoredValue<String>> found, @Nullable String cursor, String lastId) {
+        if (cursor == null) {
+            return found;
+        }
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i).getValue().equals(lastId)) {
+                return found.subList(i + 1, found.size());
+            }
+        }
+        return found;
+    }
+
+    private static String position(ScoredValue<String> last) {
+        return (long) last.getScore() + "." + last.getValue();
+    }
+
+    /**
+     * Looks for a text in all messages of a user, newest conversation first, without regard to case.
+     *
+     * @param most most hits
+     */
+    public List<Hit> search(Id userId, String text, int most) {
+        String wanted = text.strip().toLowerCase(Locale.ROOT);
+        List<Hit> hits = new ArrayList<>();
+        if (wanted.isEmpty()) {
+            return hits;
+        }
+        List<String> ids = redis.await(redis.commands().zrevrange(Keys.conversations(userId), 0, -1));
+        for (String id : ids) {
+            ConversationName name = new ConversationName(userId, new Id(id));
+            List<String> order = redis.await(redis.commands().zrevrange(Keys.order(name), 0, -1));
+            String title = redis.await(redis.commands().hget(Keys.meta(name), "title"));
+            for (String stored : reader.messages(name, order)) {
+                JsonNode message = json.parse(stored);
+                String body = message.path("text").asString();
+                int at = body.toLowerCase(Locale.ROOT).indexOf(wanted);
+                if (at >= 0) {
+                    hits.add(new Hit(
+                            name.conversationId(),
+                            new Id(message.path("id").asString()),
+                            title == null ? "" : title,
+                            excerpt(body, at, wanted.length())));
+                    if (hits.size() == most) {
+                        return hits;
+                    }
+                }
+            }
+        }
+        return hits;
+    }
+
+    private static String excerpt(String text, int at, int length) {
+        // Lower case may be longer than what it was made from, so the place is only nearly right.
+        int from = Math.clamp(at - CONTEXT, 0, text.length());
+        int to = Math.clamp((long) at + length + CONTEXT, from, text.length());
+        String cut = text.substring(from, to).replaceAll("\\s+", " ").strip();
+        return (from > 0 ? "…" : "") + cut + (to < text.length() ? "…" : "");
+    }
+}

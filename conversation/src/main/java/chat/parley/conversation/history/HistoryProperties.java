@@ -1,0 +1,54 @@
+package chat.parley.conversation.history;
+
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Limits, leases and time-outs of what is kept.
+ *
+ * @param commandTimeout how long a command to Redis may take
+ * @param startWait how long the service waits for Redis when it starts, before it gives up
+ * @param outboxLease how long the replica that took an outbox entry has to publish it
+ * @param lease how long a worker may be silent
+ * @param leaseCut what is left of a lease when its request is seen again
+ * @param youngLeaseCut the same while Conversation's own broker connection is young
+ * @param longestWay a lease check that was under way for longer proves nothing
+ * @param keepLog how long events can be resumed from
+ * @param deadline how long a reply may wait for a model before it fails
+ * @param strikes how many lost workers, hung or broken streams fail a reply
+ * @param seenAgain how often a request may come again unstarted before its reply fails
+ * @param firstBackoff before the second attempt; doubles from there
+ * @param longestBackoff between two attempts
+ * @param tombstone how long a deleted conversation's id is known
+ * @param maxWaiting most replies that wait for their turn in one conversation
+ * @param messagesPerMinute that one user may send
+ * @param titleChars longest title made of a question's first words
+ * @param sendAgainAfter before an entry that surely reached no queue is tried again
+ * @param retention conversations untouched for longer are deleted; absent to keep them for ever
+ */
+@Validated
+@ConfigurationProperties("parley.history")
+public record HistoryProperties(
+        @DefaultValue("2s") Duration commandTimeout,
+        @DefaultValue("60s") Duration startWait,
+        @DefaultValue("5s") Duration outboxLease,
+        @DefaultValue("6s") Duration lease,
+        @DefaultValue("2s") Duration leaseCut,
+        @DefaultValue("5s") Duration youngLeaseCut,
+        @DefaultValue("1s") Duration longestWay,
+        @DefaultValue("10m") Duration keepLog,
+        @DefaultValue("24h") Duration deadline,
+        @DefaultValue("5") @Min(1) int strikes,
+        @DefaultValue("20") @Min(1) int seenAgain,
+        @DefaultValue("1s") Duration firstBackoff,
+        @DefaultValue("60s") Duration longestBackoff,
+        @DefaultValue("90d") Duration tombstone,
+        @DefaultValue("100") @Min(1) int maxWaiting,
+        @DefaultValue("120") @Min(1) int messagesPerMinute,
+        @DefaultValue("60") @Min(10) int titleChars,
+        @DefaultValue("1s") Duration sendAgainAfter,
+        @Nullable Duration retention) {}

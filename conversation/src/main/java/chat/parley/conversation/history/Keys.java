@@ -1,0 +1,106 @@
+package chat.parley.conversation.history;
+
+import chat.parley.events.Id;
+import chat.parley.events.Topology;
+
+/** Names of keys and channels. The hash tag {@code {sNN}} keeps all of a user's keys in one slot of a cluster. */
+final class Keys {
+    /** The key that signs sessions. */
+    static final String SESSION_SECRET = "{s00}:session-secret";
+
+    private Keys() {}
+
+    static String shard(int shard) {
+        return "{s" + Topology.partitionKey(shard) + "}:";
+    }
+
+    static String user(Id userId) {
+        return shard(Topology.shardOf(userId)) + "u:" + userId + ":";
+    }
+
+    private static String conversation(ConversationName name) {
+        return user(name.userId()) + "c:" + name.conversationId() + ":";
+    }
+
+    static String meta(ConversationName name) {
+        return conversation(name) + "meta";
+    }
+
+    static String messages(ConversationName name) {
+        return conversation(name) + "messages";
+    }
+
+    static String order(ConversationName name) {
+        return conversation(name) + "order";
+    }
+
+    static String replies(ConversationName name) {
+        return conversation(name) + "replies";
+    }
+
+    static String gone(ConversationName name) {
+        return conversation(name) + "gone";
+    }
+
+    static String conversations(Id userId) {
+        return user(userId) + "conversations";
+    }
+
+    /** A session that was ended before its time. */
+    static String ended(Id userId, Id sessionId) {
+        return user(userId) + "s:" + sessionId + ":ended";
+    }
+
+    static String outbox(int shard) {
+        return shard(shard) + "outbox";
+    }
+
+    static String offered(int shard) {
+        return shard(shard) + "offered";
+    }
+
+    static String running(int shard) {
+        return shard(shard) + "running";
+    }
+
+    static String trim(int shard) {
+        return shard(shard) + "trim";
+    }
+
+    /** What came to the dead letters, newest first. */
+    static String deadLetters() {
+        return "dead-letters";
+    }
+
+    /** Where a conversation's new log entries are announced. */
+    static String channel(ConversationName name) {
+        return conversation(name) + "wake";
+    }
+
+    /** Where changes to a user's list of conversations are announced. */
+    static String channel(Id userId) {
+        return user(userId) + "wake";
+    }
+
+    /** All keys of the scripts, in the order that {@code common.lua} names. */
+    static String[] ofScripts(ConversationName name) {
+        String conversation = conversation(name);
+        int shard = name.shard();
+        return new String[] {
+            conversation + "meta",
+            conversation + "messages",
+            conversation + "order",
+            conversation + "replies",
+            conversation + "queue",
+            conversation + "text",
+            conversation + "log",
+            gone(name),
+            conversations(name.userId()),
+            user(name.userId()) + "rate",
+            outbox(shard),
+            offered(shard),
+            running(shard),
+            trim(shard)
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package chat.parley.conversation.history;
+
+import io.lettuce.core.ScriptOutputType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.springframework.core.io.ClassPathResource;
+
+/** The Lua scripts under {@code redis/}, each with {@code common.lua} before it. */
+enum Script {
+    ACCEPT("accept", ScriptOutputType.MULTI),
+    APPLY("apply", ScriptOutputType.MULTI),
+    CANCEL("cancel", ScriptOutputType.MULTI),
+    DELETE("delete", ScriptOutputType.MULTI),
+    LEASE("lease", ScriptOutputType.MULTI),
+    READ("read", ScriptOutputType.MULTI),
+    REOFFER("reoffer", ScriptOutputType.INTEGER),
+    SETTLE("settle", ScriptOutputType.INTEGER),
+    SNAPSHOT("snapshot", ScriptOutputType.MULTI),
+    TITLE("title", ScriptOutputType.INTEGER),
+    TRIM("trim", ScriptOutputType.INTEGER),
+    UPDATE("update", ScriptOutputType.INTEGER);
+
+    private final String text;
+    private final String digest;
+    private final ScriptOutputType output;
+
+    Script(String file, ScriptOutputType output) {
+        this.text = read("common") + "\n" + read(file);
+        this.digest = sha1(text);
+        this.output = output;
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** What EVALSHA calls it by. */
+    String digest() {
+        return digest;
+    }
+
+    ScriptOutputType output() {
+        return output;
+    }
+
+    private static String read(String file) {
+        try {
+            return new ClassPathResource("redis/" + file + ".lua").getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Who is asking. */
+@NullMarked
+package chat.parley.conversation.session;
+
+import org.jspecify.annotations.NullMarked;

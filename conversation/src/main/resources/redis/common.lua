@@ -1,0 +1,151 @@
+-- What every script of a conversation shares; it stands before each of them as one text.
+-- All keys come as KEYS, named here by position; a script that needs fewer still gets all of them, so that there is one order:
+--  1 meta (HASH)       2 messages (HASH)  3 order (ZSET)     4 replies (HASH)  5 queue (LIST)   6 text (STRING)
+--  7 log (STREAM)      8 gone (STRING)    9 conversations (ZSET)              10 rate (HASH)
+-- 11 outbox (ZSET)    12 offered (ZSET)  13 running (ZSET)  14 trim (ZSET)
+-- The first arguments are the same everywhere:
+--  1 <user>/<conversation>   2 now, ISO-8601   3 64 random bits in hex   4 channel of the conversation   5 channel of the owner
+--  6 milliseconds that an outbox entry is leased for   7 milliseconds that a worker's lease lasts   8 milliseconds before the log is trimmed
+local META, MESSAGES, ORDER, REPLIES, QUEUE, TEXT, LOG, GONE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local CONVERSATIONS, RATE, OUTBOX, OFFERED, RUNNING, TRIM = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local NAME, ISO, SEED, CHANNEL, OWNER_CHANNEL = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local OUTBOX_LEASE, LEASE, TRIM_AFTER = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+
+local time = redis.call('TIME')
+local NOW = time[1] * 1000 + math.floor(time[2] / 1000)
+local quote = cjson.encode
+-- Pinned conversations sort before all others; no time reaches this many milliseconds before the year 2286.
+local PINNED = 10000000000000
+
+local function string_or_null(value)
+  if value == nil or value == false or value == '' then return 'null' end
+  return quote(value)
+end
+
+-- An instant in milliseconds as ISO-8601 (civil date from days, after Howard Hinnant's algorithm).
+local function iso(ms)
+  local days, rest = math.floor(ms / 86400000), ms % 86400000
+  local z = days + 719468
+  local era = math.floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local mp = math.floor((5 * doy + 2) / 153)
+  local day = doy - math.floor((153 * mp + 2) / 5) + 1
+  local month = mp < 10 and mp + 3 or mp - 9
+  local year = yoe + era * 400 + (month <= 2 and 1 or 0)
+  return string.format('%04d-%02d-%02dT%02d:%02d:%02d.%03dZ', year, month, day, math.floor(rest / 3600000),
+    math.floor(rest / 60000) % 60, math.floor(rest / 1000) % 60, rest % 1000)
+end
+
+-- Appends an event to the log and wakes whoever looks at the conversation. Returns its seq.
+local function append(event)
+  local seq = redis.call('HINCRBY', META, 'seq', 1)
+  local h = string.sub(redis.sha1hex(SEED .. seq), 1, 16)
+  redis.call('XADD', LOG, seq .. '-0', 'h', h, 'at', NOW, 'e', event)
+  redis.call('HSET', META, 'h', h)
+  redis.call('ZADD', TRIM, 'NX', NOW + TRIM_AFTER, NAME)
+  redis.call('PUBLISH', CHANNEL, seq .. ' ' .. h .. ' ' .. NOW .. ' ' .. event)
+  return seq
+end
+
+-- Says to all sockets of the owner that the conversation's line in the list has changed.
+local function announce(change)
+  redis.call('PUBLISH', OWNER_CHANNEL, change .. ' ' .. string.match(NAME, '/(.*)$'))
+end
+
+-- Moves the conversation to the top of its owner's list.
+local function touch()
+  redis.call('HSET', META, 'updatedAt', ISO)
+  local score = NOW
+  if redis.call('HGET', META, 'pinned') == '1' then score = NOW + PINNED end
+  redis.call('ZADD', CONVERSATIONS, score, string.match(NAME, '/(.*)$'))
+  announce('updated')
+end
+
+local function load(reply_id)
+  local json = redis.call('HGET', REPLIES, reply_id)
+  return json and cjson.decode(json)
+end
+
+local function save(r)
+  redis.call('HSET', REPLIES, r.id, cjson.encode(r))
+end
+
+local function member(r)
+  return NAME .. '/' .. r.id .. '/' .. r.attempt
+end
+
+-- Takes the reply out of whichever of the three sets it is in.
+local function unlist(r)
+  local m = member(r)
+  redis.call('ZREM', OUTBOX, m)
+  redis.call('ZREM', OFFERED, m)
+  redis.call('ZREM', RUNNING, m)
+end
+
+-- Puts an attempt into the outbox. With at = nil the caller publishes it at once and holds its lease. Returns what is to be published if so:
+-- { reply, attempt, workers that it has lost }
+local function to_outbox(r, at)
+  r.state = 'outbox'
+  r.worker = nil
+  r.next = 0
+  r.offers = at and 0 or 1
+  save(r)
+  redis.call('ZADD', OUTBOX, at or (NOW + OUTBOX_LEASE), member(r))
+  if at then return {} end
+  return { r.id, r.attempt, r.lost }
+end
+
+-- Gives the next waiting reply its turn. Returns what is to be published: {} or { reply, attempt, lost workers }.
+local function promote()
+  local id = redis.call('LPOP', QUEUE)
+  while id do
+    local r = load(id)
+    if r then
+      r.attempt = 1
+      r.since = NOW
+      redis.call('HSET', META, 'open', id)
+      return to_outbox(r)
+    end
+    id = redis.call('LPOP', QUEUE)
+  end
+  redis.call('HSET', META, 'open', '')
+  return {}
+end
+
+-- Ends a reply: stores its message, appends the final event, and gives the next one its turn. Returns what is to be published.
+-- status: complete, failed or cancelled; usage: JSON or ''; failure: nil or { code =, message =, retryable = }
+local function finish(r, status, text, usage, failure)
+  local json = '{"id":' .. quote(r.id) .. ',"parentId":' .. quote(r.parent) .. ',"role":"assistant","text":' .. quote(text)
+    .. ',"status":"' .. status .. '","createdAt":' .. quote(ISO) .. ',"replyId":' .. quote(r.id)
+  if r.model and r.model ~= '' then json = json .. ',"model":' .. quote(r.model) end
+  if usage ~= '' then json = json .. ',"usage":' .. usage end
+  local tail = ''
+  if failure then
+    json = json .. ',"error":{"code":' .. quote(failure.code) .. ',"message":' .. quote(failure.message) .. ',"retryable":'
+      .. tostring(failure.retryable) .. '}'
+    tail = ',"code":' .. quote(failure.code) .. ',"retryable":' .. tostring(failure.retryable)
+  end
+  json = json .. '}'
+  unlist(r)
+  redis.call('HDEL', REPLIES, r.id)
+  local was_open = redis.call('HGET', META, 'open') == r.id
+  if was_open then redis.call('DEL', TEXT) else redis.call('LREM', QUEUE, 0, r.id) end
+  redis.call('HSET', MESSAGES, r.id, r.seq .. '\n' .. json)
+  local kind = status == 'complete' and 'completed' or status
+  local seq = append('{"type":"reply.' .. kind .. '","replyId":' .. quote(r.id) .. ',"message":' .. json .. tail .. '}')
+  redis.call('ZADD', ORDER, seq, r.id)
+  local publish = {}
+  if was_open then publish = promote() end
+  touch()
+  return publish
+end
+
+-- A stored message is the seq of its reply.queued, a line feed, and its JSON.
+local function stored(message_id)
+  local value = redis.call('HGET', MESSAGES, message_id)
+  if not value then return nil end
+  local cut = string.find(value, '\n', 1, true)
+  return tonumber(string.sub(value, 1, cut - 1)), cjson.decode(string.sub(value, cut + 1))
+end

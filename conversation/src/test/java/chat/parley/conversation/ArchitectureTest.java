@@ -1,0 +1,73 @@
+package chat.parley.conversation;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "chat.parley.conversation", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule packagesUseOnlyWhatStandsBelowThem = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("live")
+            .definedBy("..conversation.live..")
+            .layer("api")
+            .definedBy("..conversation.api..")
+            .layer("session")
+            .definedBy("..conversation.session..")
+            .layer("reply")
+            .definedBy("..conversation.reply..")
+            .layer("history")
+            .definedBy("..conversation.history..")
+            .whereLayer("live")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("api")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("session")
+            .mayOnlyBeAccessedByLayers("live", "api")
+            .whereLayer("reply")
+            .mayOnlyBeAccessedByLayers("live", "api");
+
+    @ArchTest
+    static final ArchRule thereAreNoCycles =
+            slices().matching("chat.parley.conversation.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule historyUsesNoneOfTheOthers = noClasses()
+            .that()
+            .resideInAPackage("..conversation.history..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..conversation.live..",
+                    "..conversation.api..",
+                    "..conversation.session..",
+                    "..conversation.reply..");
+
+    @ArchTest
+    static final ArchRule onlyHistoryKnowsRedis = noClasses()
+            .that()
+            .resideOutsideOfPackage("..conversation.history..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..", "org.springframework.data.redis..");
+
+    @ArchTest
+    static final ArchRule onlyReplyKnowsTheBroker = noClasses()
+            .that()
+            .resideOutsideOfPackage("..conversation.reply..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework.amqp..", "com.rabbitmq..");
+
+    @ArchTest
+    static final ArchRule nothingKnowsHowItIsStarted = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("chat.parley.standalone..", "chat.parley.assistant..");
+}

@@ -1,0 +1,33 @@
+package chat.parley.conversation.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class ApiPropertiesTest {
+    @Test
+    void hasTheseDefaults() {
+        assertThat(new Binder().bindOrCreate("parley.api", ApiProperties.class))
+                .isEqualTo(new ApiProperties(DataSize.ofKilobytes(64), 50, 200, 200, 16_000, 200, 50));
+    }
+
+    @Test
+    void isSetByTheseNames() {
+        Map<String, String> settings = Map.of(
+                "parley.api.body-size", "1KB",
+                "parley.api.page-size", "2",
+                "parley.api.max-page-size", "3",
+                "parley.api.title-chars", "4",
+                "parley.api.system-prompt-chars", "5",
+                "parley.api.search-chars", "6",
+                "parley.api.search-hits", "7");
+
+        assertThat(new Binder(new MapConfigurationPropertySource(settings))
+                        .bindOrCreate("parley.api", ApiProperties.class))
+                .isEqualTo(new ApiProperties(DataSize.ofKilobytes(1), 2, 3, 4, 5, 6, 7));
+    }
+}

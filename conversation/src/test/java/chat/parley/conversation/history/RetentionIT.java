@@ -1,0 +1,40 @@
+package chat.parley.conversation.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.events.Id;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RetentionIT {
+    private final Id user = Id.random();
+    private final HistoryFixture old =
+            new HistoryFixture(new ConversationName(user, new Id("old")), "retention", "30d");
+    private final HistoryFixture pinned = new HistoryFixture(new ConversationName(user, new Id("pinned")));
+
+    @Test
+    void deletesWhatNoOneTouchedButNothingPinnedAndNothingYoung() {
+        old.send("m1", null, "Hello");
+        pinned.send("m1", null, "Hello");
+        pinned.store.update(pinned.name, null, true, null, null);
+        Retention retention = new Retention(old.redis, old.store, old.properties);
+
+        retention.sweep(old.replies.now().plus(Duration.ofDays(29)));
+        assertThat(old.snapshot().conversation()).isNotNull();
+
+        assertThat(retention.sweep(old.replies.now().plus(Duration.ofDays(31)))).isPositive();
+        assertThat(old.snapshot().conversation()).isNull();
+        assertThat(pinned.snapshot().conversation()).isNotNull();
+    }
+
+    @Test
+    void deletesNothingUnlessItIsSet() {
+        pinned.send("m1", null, "Hello");
+        pinned.store.update(pinned.name, null, false, null, null);
+
+        assertThat(new Retention(pinned.redis, pinned.store, pinned.properties)
+                        .sweep(pinned.replies.now().plus(Duration.ofDays(10_000))))
+                .isZero();
+        assertThat(pinned.snapshot().conversation()).isNotNull();
+    }
+}

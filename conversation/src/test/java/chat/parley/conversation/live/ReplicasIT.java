@@ -1,0 +1,109 @@
+package chat.parley.conversation.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.conversation.Browser;
+import chat.parley.conversation.RawSocket;
+import chat.parley.conversation.Service;
+import chat.parley.conversation.Tab;
+import chat.parley.conversation.Worker;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Replicas share nothing but the store, and any of them will do. */
+class ReplicasIT {
+    @Test
+    void showsAtOneWhatHappensAtAnother() {
+        Service one = Service.get();
+        try (Service other = Service.start()) {
+            Browser browser = Browser.guest(one);
+            try (Tab here = browser.open();
+                    Tab there = browser.at(other).open()) {
+                there.ask("subscribe", "conversationId", "c");
+                here.say("c", "m", "Hello");
+                Worker worker =
+                        new Worker(one, browser, "c", "m-reply").starts().says("Hi ", "there");
+                worker.completes();
+
+                Story story = new Story(0);
+                while (!story.hasEnded("m-reply")) {
+                    story.apply(there.take("event"));
+                }
+                assertThat(story.textOf("m-reply")).isEqualTo("Hi there");
+                assertThat(there.take("conversation")
+                                .path("conversation")
+                                .path("id")
+                                .asString())
+                        .isEqualTo("c");
+            }
+        }
+    }
+
+    @Test
+    void knowsASessionThatAnotherBeganAndForgetsOneThatAnotherEnded() {
+        Service one = Service.get();
+        try (Service other = Service.start()) {
+            Browser browser = Browser.guest(one);
+            Browser elsewhere = browser.at(other);
+            assertThat(elsewhere.get("/api/conversations").status()).isEqualTo(200);
+            try (Tab tab = elsewhere.open()) {
+                assertThat(browser.delete("/api/session").status()).isEqualTo(204);
+
+                assertThat(tab.closeCode()).isEqualTo(4401);
+            }
+            assertThat(elsewhere.get("/api/conversations").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void resumesAtAnotherWhenOneGoesAway() {
+        Service one = Service.get();
+        Story story = new Story(0);
+        Browser browser = Browser.guest(one);
+        Tab left;
+        try (Service leaving = Service.start()) {
+            left = browser.at(leaving).open();
+            left.ask("subscribe", "conversationId", "c");
+            left.say("c", "m", "Hello");
+            new Worker(one, browser, "c", "m-reply").starts().says("Half ");
+            while (!story.textOf("m-reply").equals("Half ")) {
+                story.apply(left.take("event"));
+            }
+        }
+        assertThat(left.closeCode()).isEqualTo(1001);
+
+        try (Tab tab = browser.open()) {
+            JsonNode subscribed = tab.ask("subscribe", "conversationId", "c", "after", story.cursor());
+            assertThat(subscribed.path("recovered").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void pingsAndClosesWhoDoesNotAnswer() throws IOException {
+        try (Service service =
+                Service.start("parley.live.ping-every=200ms", "parley.live.silence=1s", "parley.live.tick=50ms")) {
+            Browser browser = Browser.guest(service);
+            try (Tab living = browser.open();
+                    RawSocket dead = new RawSocket(service, "Cookie: " + browser.cookie())) {
+                dead.frame();
+                assertThat(dead.piece().opcode()).isEqualTo(RawSocket.PING);
+
+                assertThat(dead.closeCode()).isEqualTo(1001);
+                assertThat(living.pings()).isGreaterThan(2);
+                assertThat(living.isOpen()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void closesASocketWhoseSessionHasExpired() {
+        try (Service service = Service.start("parley.session.lifetime=2s", "parley.live.tick=100ms")) {
+            Browser browser = Browser.guest(service);
+            try (Tab tab = browser.open()) {
+                assertThat(tab.closeCode()).isEqualTo(4401);
+                assertThat(browser.get("/api/conversations").status()).isEqualTo(401);
+            }
+        }
+    }
+}

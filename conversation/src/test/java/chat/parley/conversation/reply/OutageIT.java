@@ -1,0 +1,199 @@
+package chat.parley.conversation.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.conversation.history.ErrorCode;
+import chat.parley.conversation.history.OpenReply.State;
+import chat.parley.conversation.history.RefusedException;
+import chat.parley.events.ReplyName;
+import chat.parley.events.RequestEvent.ReplyRequested;
+import chat.parley.events.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class OutageIT {
+    @RegisterExtension
+    private static final ReplyServers SERVERS = new ReplyServers();
+
+    @Test
+    void startsWithoutABrokerAndIsNotReady() throws Exception {
+        // RabbitMQ 3.10 never recovers a quorum queue that it made less than about a second before it was killed.
+        TestWorker before = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
+        try (Replica earlier = SERVERS.startReplica()) {
+            earlier.ask("Hello");
+            before.next();
+        }
+        SERVERS.rabbit().kill();
+        Replica replica = SERVERS.startReplica();
+        assertThat(replica.isReady()).isFalse();
+        ReplyName reply = replica.ask("Hello");
+
+        SERVERS.rabbit().restart();
+
+        ReplyRequested request =
+                SERVERS.connectWorker().take(Topology.REQUEST_QUEUE).next();
+        assertThat(request.reply()).isEqualTo(reply);
+        assertThat(request.again()).isFalse();
+        await().until(replica::isReady);
+    }
+
+    @Test
+    void publishesWhatWasAskedWhileTheBrokerWasAway() throws Exception {
+        Replica replica = SERVERS.startReplica();
+        await().until(replica::isReady);
+        SERVERS.rabbit().kill();
+        List<ReplyName> asked = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            asked.add(replica.ask("Question " + i));
+        }
+
+        SERVERS.rabbit().restart();
+
+        TestWorker worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
+        Set<ReplyName> arrived = new HashSet<>();
+        while (arrived.size() < asked.size()) {
+            arrived.add(worker.next().reply());
+        }
+        assertThat(arrived).containsExactlyInAnyOrderElementsOf(asked);
+        await().until(() -> asked.stream().allMatch(reply -> replica.offered(reply, 1)));
+    }
+
+    @Test
+    void goesOnWithTheSameAttemptWhenTheBrokerIsBack() throws Exception {
+        // The broker is away for longer than the lease, and Conversation may be back before the worker.
+        Replica replica = SERVERS.startReplica("parley.history.lease=1s", "parley.reply.reap-from=20s");
+        TestWorker worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
+        ReplyName reply = replica.ask("Hello");
+        worker.next();
+        worker.say(worker.started(reply, 1), worker.delta(reply, 1, 0, 0, "Before "));
+        await().until(() -> !replica.log(reply, "reply.delta").isEmpty());
+
+        SERVERS.rabbit().kill();
+        SERVERS.rabbit().restart();
+        TestWorker back = worker.reconnect(SERVERS.rabbit());
+        back.say(back.delta(reply, 1, 0, 0, "Before "), back.delta(reply, 1, 1, 7, "after"));
+        back.say(back.completed(reply, 1, "Before after"));
+
+        await().until(() -> !replica.log(reply, "reply.completed").isEmpty());
+        assertThat(replica.log(reply, "reply.delta")).hasSize(2);
+        assertThat(replica.log(reply, "reply.started")).hasSize(1);
+        assertThat(replica.log(reply, "reply.retrying")).isEmpty();
+    }
+
+    @Test
+    void losesNothingWhenTheStoreIsKilledInMidStream() throws Exception {
+        Replica replica = SERVERS.startReplica();
+        TestWorker worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
+        ReplyName reply = replica.ask("Hello");
+        worker.next();
+        worker.say(worker.started(reply, 1));
+        StringBuilder text = new StringBuilder();
+
+        for (int n = 0; n < 200; n++) {
+            worker.say(worker.delta(reply, 1, n, text.length(), n + " "));
+            text.append(n).append(' ');
+            if (n == 50) {
+                SERVERS.redis().kill();
+            }
+            if (n == 150) {
+                SERVERS.redis().restart();
+            }
+        }
+        worker.say(worker.completed(reply, 1, text.toString()));
+
+        await().ignoreExceptions()
+                .until(() -> !replica.log(reply, "reply.completed").isEmpty());
+        assertThat(replica.text(reply)).isEqualTo(text.toString());
+        assertThat(replica.log(reply, "reply.started")).hasSize(1);
+        assertThat(replica.log(reply, "reply.delta"))
+                .extracting(event -> event.path("text").asString())
+                .hasSize(200)
+                .doesNotHaveDuplicates();
+        assertThat(replica.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void replacesNoWorkerBecauseTheStoreWasAwayForLongerThanALease() throws Exception {
+        Replica replica = SERVERS.startReplica("parley.history.lease=1s");
+        TestWorker worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
+        ReplyName reply = replica.ask("Hello");
+        worker.next();
+        worker.say(worker.started(reply, 1));
+        await().until(() -> replica.open(reply).state() == State.STREAMING);
+
+        SERVERS.redis().kill();
+        long until = System.nanoTime() + 2_000_000_000L;
+        int n = 0;
+        while (System.nanoTime() < until) {
+            worker.say(worker.delta(reply, 1, n, n, "x"));
+            n++;
+        }
+        SERVERS.redis().restart();
+        worker.say(worker.completed(reply, 1, "x".repeat(n)));
+
+        await().ignoreExceptions()
+                .until(() -> !replica.log(reply, "reply.completed").isEmpty());
+        assertThat(replica.log(reply, "reply.retrying")).isEmpty();
+        assertThat(replica.text(reply)).hasSize(n);
+    }
+
+    @Test
+    void goesOnWhenTheStoreHasMemoryAgain() throws Exception {
+        Replica replica = SERVERS.startReplica();
+        TestWorker worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
+        ReplyName reply = replica.ask("Hello");
+        worker.next();
+        worker.say(worker.started(reply, 1));
+        await().until(() -> !replica.log(reply, "reply.started").isEmpty());
+
+        SERVERS.inRedis(redis -> redis.configSet("maxmemory", "1"));
+        worker.say(worker.delta(reply, 1, 0, 0, "Hi"), worker.completed(reply, 1, "Hi"));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> replica.ask("Me too"))
+                .extracting(RefusedException::code)
+                .isEqualTo(ErrorCode.UNAVAILABLE);
+        SERVERS.inRedis(redis -> redis.configSet("maxmemory", "0"));
+
+        await().until(() -> !replica.log(reply, "reply.completed").isEmpty());
+        assertThat(replica.text(reply)).isEqualTo("Hi");
+        assertThat(replica.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void replacesNoWorkerBecauseTheBrokerStoodStillForLongerThanALease() throws Exception {
+        Replica replica = SERVERS.startReplica("parley.history.lease=1s");
+        TestWorker worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
+        ReplyName reply = replica.ask("Hello");
+        worker.next();
+        worker.say(worker.started(reply, 1));
+        await().until(() -> !replica.log(reply, "reply.started").isEmpty());
+
+        SERVERS.rabbit().pause();
+        await().until(() -> replica.overdueWithin(reply, 1, Duration.ofSeconds(-2)));
+        SERVERS.rabbit().resume();
+        worker.say(worker.delta(reply, 1, 0, 0, "Still here"));
+        worker.say(worker.completed(reply, 1, "Still here"));
+
+        await().until(() -> !replica.log(reply, "reply.completed").isEmpty());
+        assertThat(replica.log(reply, "reply.retrying")).isEmpty();
+    }
+
+    @Test
+    void isNotReadyWhileTheStoreIsAway() throws Exception {
+        Replica replica = SERVERS.startReplica();
+        await().until(replica::isReady);
+
+        SERVERS.redis().kill();
+        await().until(() -> !replica.isReady());
+
+        SERVERS.redis().restart();
+        await().until(replica::isReady);
+    }
+}
