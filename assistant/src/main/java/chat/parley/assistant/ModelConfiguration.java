@@ -1,0 +1,113 @@
+package chat.parley.assistant;
+
+import com.openai.client.OpenAIClientAsyncImpl;
+import com.openai.client.OpenAIClientImpl;
+import com.openai.core.ClientOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import okhttp3.Dispatcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.ai.openai.OpenAiChatModel;
+import org.springframework.ai.openai.OpenAiChatOptions;
+import org.springframework.ai.openai.http.okhttp.SpringAiOpenAiHttpClient;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The client of the model's provider. */
+@Configuration(proxyBeanMethods = false)
+class ModelConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(ModelConfiguration.class);
+    private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
+    /** Titles are asked for beside replies. */
+    private static final int CALLS_PER_REPLY = 2;
+
+    @Bean
+    Provider provider(ProviderProperties properties) {
+        Provider provider = Provider.of(properties);
+        if (provider.demo()) {
+            log.info(
+                    "No OPENAI_API_KEY: the demo model at {} answers as {}",
+                    provider.baseUrl(),
+                    provider.defaultModel());
+        } else if (provider.hasKey()) {
+            log.info("Replies come from {} (models {})", provider.baseUrl(), provider.models());
+        } else {
+            log.warn("No OPENAI_API_KEY and no demo model: every reply will fail until a key is set and the worker"
+                    + " started again");
+        }
+        return provider;
+    }
+
+    @Bean
+    ContextWindow contextWindow(ProviderProperties properties) {
+        return ContextWindow.of(properties);
+    }
+
+    @Bean
+    FailureClassifier failureClassifier() {
+        return new FailureClassifier(Clock.systemUTC());
+    }
+
+    @Bean
+    HttpCalls httpCalls(AssistantProperties properties) {
+        return new HttpCalls(properties.timeouts().connect());
+    }
+
+    /** Threads for the SDK: one waits for each call, as long as it takes. */
+    @Bean
+    ExecutorService modelThreads() {
+        return Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("model-", 0).factory());
+    }
+
+    @Bean
+    SpringAiOpenAiHttpClient modelHttpClient(
+            AssistantProperties properties, HttpCalls calls, ExecutorService modelThreads) {
+        SpringAiOpenAiHttpClient client = SpringAiOpenAiHttpClient.builder()
+                .timeout(properties.timeouts().total())
+                .dispatcherExecutorService(modelThreads)
+                .maxIdleConnections(properties.concurrency())
+                .keepAliveDuration(KEEP_ALIVE)
+                .interceptor(calls)
+                .build();
+        // OkHttp's own limit is 64, and its builder leaves no way to another one.
+        Dispatcher dispatcher = client.getOkHttpClient().dispatcher();
+        dispatcher.setMaxRequests(CALLS_PER_REPLY * properties.concurrency());
+        dispatcher.setMaxRequestsPerHost(CALLS_PER_REPLY * properties.concurrency());
+        return client;
+    }
+
+    @Bean
+    ModelClient modelClient(
+            Provider provider,
+            ProviderProperties providerProperties,
+            AssistantProperties properties,
+            HttpCalls calls,
+            SpringAiOpenAiHttpClient modelHttpClient,
+            ExecutorService modelThreads) {
+        Duration total = properties.timeouts().total();
+        // Made by hand: what Spring AI would make reads OPENAI_BASE_URL and OPENAI_API_KEY from the environment.
+        ClientOptions options = ClientOptions.builder()
+                .httpClient(modelHttpClient)
+                .streamHandlerExecutor(modelThreads)
+                .baseUrl(provider.baseUrl())
+                .apiKey(provider.hasKey() ? provider.apiKey() : "none")
+                .timeout(total)
+                .maxRetries(0)
+                .putHeader("User-Agent", "Parley")
+                .build();
+        OpenAiChatModel model = OpenAiChatModel.builder()
+                .openAiClient(new OpenAIClientImpl(options))
+                .openAiClientAsync(new OpenAIClientAsyncImpl(options))
+                .options(OpenAiChatOptions.builder()
+                        .model(provider.defaultModel())
+                        .build())
+                .build();
+        ModelClient client = new ModelClient(model, calls, provider, providerProperties.maxOutputTokens(), total);
+        modelThreads.execute(client::rehearse);
+        return client;
+    }
+}

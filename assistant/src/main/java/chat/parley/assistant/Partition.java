@@ -1,0 +1,208 @@
+package chat.parley.assistant;
+
+import chat.parley.events.EventJson;
+import chat.parley.events.ReplyEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what the attempts of one partition have to say, in order. At most one message is under way; what comes meanwhile
+ * gathers for the next. So an idle broker adds no delay, and a slow one gets larger messages. A message that the broker
+ * may not have is sent again, as it was, before anything else.
+ */
+final class Partition {
+    private final int number;
+    private final EventJson json;
+    private final ReplySender sender;
+    private final Pacer pacer;
+    private final ScheduledExecutorService timer;
+    private final AssistantProperties.Publishing properties;
+    private final AssistantMetrics metrics;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Outlet> ready = new LinkedHashSet<>();
+    private final Set<Outlet> running = new LinkedHashSet<>();
+    private @Nullable Message underWay;
+    private boolean turnAwaited;
+
+    Partition(
+            int number,
+            EventJson json,
+            ReplySender sender,
+            Pacer pacer,
+            ScheduledExecutorService timer,
+            AssistantProperties.Publishing properties,
+            AssistantMetrics metrics) {
+        this.number = number;
+        this.json = json;
+        this.sender = sender;
+        this.pacer = pacer;
+        this.timer = timer;
+        this.properties = properties;
+        this.metrics = metrics;
+    }
+
+    private static final class Message {
+        private final byte[] body;
+        private final int events;
+        private final List<CompletableFuture<Void>> waiting;
+
+        Message(byte[] body, int events, List<CompletableFuture<Void>> waiting) {
+            this.body = body;
+            this.events = events;
+            this.waiting = waiting;
+        }
+    }
+
+    /** From now on the attempt is never silent for longer than the heartbeat. */
+    void open(Outlet outlet) {
+        lock.lock();
+        try {
+            running.add(outlet);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes what an attempt has to say, and says it as soon as may be. */
+    void say(Outlet outlet, Consumer<Outlet> change) {
+        lock.lock();
+        try {
+            change.accept(outlet);
+            if (!outlet.isEmpty()) {
+                ready.add(outlet);
+            }
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    /** Ends an attempt's heartbeats; what it still has to say is said. */
+    void close(Outlet outlet) {
+        lock.lock();
+        try {
+            running.remove(outlet);
+            outlet.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets an attempt and what it has not said. */
+    void discard(Outlet outlet) {
+        lock.lock();
+        try {
+            running.remove(outlet);
+            ready.remove(outlet);
+            outlet.discard();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says a heartbeat for each attempt that has been silent since then. */
+    void beat(long silentSince) {
+        lock.lock();
+        try {
+            for (Outlet outlet : running) {
+                outlet.beatIfSilentSince(silentSince);
+                if (!outlet.isEmpty()) {
+                    ready.add(outlet);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    private void pump() {
+        Message message;
+        lock.lock();
+        try {
+            if (underWay != null || ready.isEmpty() || !mayGo()) {
+                return;
+            }
+            message = gather();
+            underWay = message;
+        } finally {
+            lock.unlock();
+        }
+        send(message);
+    }
+
+    private boolean mayGo() {
+        if (ready.stream().anyMatch(Outlet::isUrgent) || pacer.tryTake()) {
+            return true;
+        }
+        if (!turnAwaited) {
+            turnAwaited = true;
+            later(pacer.untilNext(), this::pumpInTurn);
+        }
+        return false;
+    }
+
+    private void pumpInTurn() {
+        lock.lock();
+        try {
+            turnAwaited = false;
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    private Message gather() {
+        List<ReplyEvent> events = new ArrayList<>();
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        long now = System.nanoTime();
+        long length = 0;
+        Iterator<Outlet> outlets = ready.iterator();
+        while (outlets.hasNext() && length < properties.batchChars()) {
+            Outlet outlet = outlets.next();
+            length += outlet.length();
+            outlet.take(events, waiting, now);
+            outlets.remove();
+        }
+        return new Message(json.write(events), events.size(), waiting);
+    }
+
+    private void send(Message message) {
+        CompletableFuture<Boolean> sent = sender.send(number, message.body);
+        var _ = sent.thenAccept(taken -> {
+            if (taken) {
+                confirmed(message);
+            } else {
+                metrics.resent();
+                later(properties.resend(), () -> send(message));
+            }
+        });
+    }
+
+    private void confirmed(Message message) {
+        metrics.said(message.events);
+        lock.lock();
+        try {
+            underWay = null;
+        } finally {
+            lock.unlock();
+        }
+        pump();
+        message.waiting.forEach(waiting -> waiting.complete(null));
+    }
+
+    private void later(Duration delay, Runnable task) {
+        var _ = timer.schedule(() -> Thread.ofVirtual().start(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,314 @@
+package chat.parley.assistant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.events.ControlEvent.WorkerAnnounced;
+import chat.parley.events.FailureCode;
+import chat.parley.events.ReplyEvent.AttemptFailed;
+import chat.parley.events.ReplyEvent.ConversationTitled;
+import chat.parley.events.ReplyEvent.ReplyCompleted;
+import chat.parley.events.ReplyEvent.ReplyDelta;
+import chat.parley.events.ReplyEvent.ReplyStarted;
+import chat.parley.events.ReplyEvent.RequestSeenAgain;
+import chat.parley.events.ReplyName;
+import chat.parley.events.RequestEvent.ReplyRequested;
+import chat.parley.events.Topology;
+import chat.parley.stub.OpenAiStub;
+import chat.parley.stub.StubReply;
+import chat.parley.testing.servers.RabbitServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One worker, from the request on the broker to what Conversation hears, with a model that does as it is told. */
+class AssistantIT {
+    private static OpenAiStub model;
+    private static Worker worker;
+    private Conversation conversation;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        model = OpenAiStub.start(0);
+        worker = Worker.start(
+                RabbitServer.get(),
+                "OPENAI_BASE_URL=" + model.baseUrl(),
+                "parley.assistant.timeouts.first-token=6s",
+                "parley.assistant.timeouts.next-token=6s",
+                "parley.assistant.max-reply-chars=20000",
+                // Failures are asked for here, one after the other.
+                "parley.assistant.breaker.failures=1000");
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
+        model.close();
+    }
+
+    @BeforeEach
+    void listen() {
+        model.reset();
+        conversation = new Conversation(RabbitServer.get());
+    }
+
+    @AfterEach
+    void hangUp() {
+        await().until(() -> worker.running() == 0);
+        conversation.close();
+    }
+
+    @Test
+    void writesAReplyFromItsRequestToItsLastEvent() {
+        ReplyRequested request = Requests.of("Tell me something [[rate=200]]");
+        conversation.ask(request);
+        awaitEnd(request);
+
+        var events = conversation.events(request.reply());
+        String text = StubReply.of("Tell me something [[rate=200]]").text();
+        assertThat(events.getFirst())
+                .isEqualTo(new ReplyStarted(request.reply(), 1, worker.id(), Provider.DEFAULT_MODEL));
+        assertThat(events.get(1)).isInstanceOf(ReplyDelta.class);
+        assertThat(conversation.text(request.reply(), 1)).isEqualTo(text);
+        assertThat(events.getLast()).isInstanceOfSatisfying(ReplyCompleted.class, completed -> {
+            assertThat(completed.text()).isEqualTo(text);
+            assertThat(completed.worker()).isEqualTo(worker.id());
+            assertThat(completed.usage()).isNotNull();
+        });
+        awaitAcked();
+        assertThat(model.stats().calls()).isEqualTo(1);
+    }
+
+    @Test
+    void numbersDeltasWithoutAGapHoweverManyPiecesTheModelSends() {
+        ReplyRequested request = Requests.of("A long one [[tokens=3000]]");
+        conversation.ask(request);
+        awaitEnd(request);
+
+        assertThat(conversation.text(request.reply(), 1)).isEqualTo(whole(request));
+        assertThat(conversation.events(request.reply()))
+                .filteredOn(ReplyDelta.class::isInstance)
+                .as("pieces that came while a message was under way are one delta")
+                .hasSizeLessThan(3000);
+    }
+
+    @Test
+    void usesTheModelAndTheSystemPromptOfTheRequest() {
+        ReplyRequested plain = Requests.of("Who are you? [[tokens=3]]");
+        ReplyRequested request =
+                new ReplyRequested(plain.reply(), 3, false, "another-model", "You are terse.", plain.messages(), false);
+        conversation.ask(request);
+        awaitEnd(request);
+
+        assertThat(conversation.events(request.reply()).getFirst())
+                .isEqualTo(new ReplyStarted(request.reply(), 3, worker.id(), "another-model"));
+        assertThat(model.calls(1)).singleElement().satisfies(call -> {
+            assertThat(call.model()).isEqualTo("another-model");
+            assertThat(call.system()).isEqualTo("You are terse.");
+            assertThat(call.messages()).isEqualTo(2);
+            assertThat(call.headers())
+                    .as("what is only between the worker and its client")
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void neverRunsARequestThatIsMarkedAgain() {
+        ReplyRequested request = Requests.again(Requests.of("Again"));
+        conversation.ask(request);
+
+        awaitSeenAgain(request);
+        assertThat(model.stats().calls()).isZero();
+    }
+
+    @Test
+    void neverRunsARedeliveredRequest() {
+        ReplyRequested request = Requests.of("Once [[delay=300s]]");
+        conversation.ask(request);
+        await().until(() -> conversation.isStarted(request.reply()));
+        worker.loseConsumingConnection();
+
+        awaitSeenAgain(request);
+        assertThat(model.stats().calls()).isEqualTo(1);
+        conversation.cancel(worker.id(), request.reply(), 1);
+    }
+
+    private void awaitSeenAgain(ReplyRequested request) {
+        await().until(() -> conversation
+                .events(request.reply())
+                .contains(new RequestSeenAgain(request.reply(), request.attempt())));
+        await().until(() -> conversation.ready(Topology.REQUEST_QUEUE) == 0);
+    }
+
+    @Test
+    void rejectsWhatIsNoRequestAndGoesOn() {
+        String malformed = "{\"type\":\"reply.unheard-of\"}";
+        conversation.publish(Topology.REQUESTS, Topology.ANY, malformed.getBytes(StandardCharsets.UTF_8));
+        ReplyRequested request = Requests.of("Still there? [[tokens=2]]");
+        conversation.ask(request);
+        awaitEnd(request);
+
+        await().until(() -> conversation.ready(Topology.DEAD_QUEUE) == 1);
+        assertThat(conversation.take(Topology.DEAD_QUEUE)).containsExactly(malformed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hang", "hang after=5", "delay=60s early"})
+    void closesTheCallToTheModelWithinASecondWhenNobodyWantsTheReply(String behavior) {
+        ReplyRequested request = Requests.of("Long [[" + behavior + "]]");
+        conversation.ask(request);
+        await().until(() ->
+                conversation.isStarted(request.reply()) && model.stats().open() == 1);
+
+        conversation.cancel(worker.id(), request.reply(), 1);
+
+        await().atMost(Duration.ofSeconds(1)).until(() -> model.stats().open() == 0);
+        assertThat(model.stats().aborted()).isEqualTo(1);
+        awaitAcked();
+        assertThat(conversation.isEnded(request.reply(), 1)).isFalse();
+    }
+
+    @Test
+    void endsAnOldAttemptWhenALaterOneIsCancelledButNotTheOtherWayRound() {
+        ReplyName reply = Requests.of("").reply();
+        ReplyRequested second = Requests.of(reply, 2, "Two [[hang]]");
+        ReplyRequested third = Requests.of(reply, 3, "Three [[hang]]");
+        conversation.ask(second);
+        conversation.ask(third);
+        await().until(() -> model.stats().open() == 2);
+
+        conversation.cancel(worker.id(), reply, 2);
+        await().until(() -> model.stats().open() == 1);
+        assertThat(worker.running()).isEqualTo(1);
+
+        conversation.cancel(worker.id(), reply, 4);
+        await().until(() -> model.stats().open() == 0);
+    }
+
+    @Test
+    void saysAtLeastOnceASecondThatASilentReplyGoesOn() {
+        ReplyRequested request = Requests.of("Silence [[delay=4s tokens=2]]");
+        conversation.ask(request);
+        awaitEnd(request);
+
+        assertThat(conversation.heartbeats(request.reply())).isBetween(3L, 6L);
+        assertThat(conversation.text(request.reply(), 1)).isEqualTo(whole(request));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fail=400, REQUEST_REJECTED",
+        "fail=401, KEY_REFUSED",
+        "fail=404, MODEL_UNKNOWN",
+        "fail=429, RATE_LIMITED",
+        "fail=insufficient_quota, QUOTA_EXHAUSTED",
+        "fail=500, UNREACHABLE",
+        "fail=503, UNREACHABLE",
+        "fail=context_length_exceeded, CONTEXT_TOO_LONG",
+        "fail=content_filter after=3, CONTENT_FILTERED",
+        "fail=hang after=3, HUNG",
+        "fail=reset after=3, BROKEN_OFF",
+        "fail=close after=3, BROKEN_OFF",
+        "fail=short after=3, BROKEN_OFF",
+        "fail=stream_error after=3, BROKEN_OFF",
+        "fail=malformed after=3, BROKEN_OFF",
+        "fail=no_finish, BROKEN_OFF",
+        "fail=empty, EMPTY_REPLY",
+        "tokens=9000, REPLY_TOO_LONG",
+    })
+    void saysWhyAnAttemptFailedAndCallsTheModelOnce(String behavior, FailureCode code) {
+        ReplyRequested request = Requests.of("Fail [[" + behavior + "]]");
+        conversation.ask(request);
+        awaitEnd(request);
+
+        assertThat(conversation.events(request.reply()).getLast())
+                .isEqualTo(new AttemptFailed(request.reply(), 1, worker.id(), code, null));
+        assertThat(model.stats().calls()).isEqualTo(1);
+        await().until(() -> model.stats().open() == 0);
+        awaitAcked();
+    }
+
+    @Test
+    void passesOnHowLongTheProviderWantsToBeLeftAlone() {
+        ReplyRequested request = Requests.of("Fail [[fail=429 retry-after=7]]");
+        conversation.ask(request);
+        awaitEnd(request);
+
+        assertThat(conversation.events(request.reply()).getLast())
+                .isEqualTo(new AttemptFailed(
+                        request.reply(), 1, worker.id(), FailureCode.RATE_LIMITED, Duration.ofSeconds(7)));
+    }
+
+    @Test
+    void needsNoGoodByeOfTheModel() {
+        ReplyRequested request = Requests.of("All said [[fail=no_done]]");
+        conversation.ask(request);
+        awaitEnd(request);
+
+        assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
+    }
+
+    @Test
+    void asksForATitleAfterTheReplyAndOnlyWhenOneIsWanted() {
+        ReplyRequested without = Requests.of("No title [[tokens=2]]");
+        ReplyRequested with = Requests.wantingTitle(Requests.of("A title please [[tokens=2]]"));
+        conversation.ask(without);
+        conversation.ask(with);
+        awaitEnd(without);
+        await().until(() -> conversation.events(with.reply()).getLast() instanceof ConversationTitled);
+
+        awaitAcked();
+        assertThat(model.stats().titleCalls()).isEqualTo(1);
+        assertThat(model.stats().calls()).isEqualTo(2);
+        assertThat(conversation.events(without.reply())).noneMatch(ConversationTitled.class::isInstance);
+    }
+
+    @Test
+    void runsRequestsForItsProcessAloneOneAfterTheOther() {
+        ReplyRequested first = Requests.of("Alone [[hang]]");
+        ReplyRequested second = Requests.of("Alone too [[tokens=2]]");
+        conversation.askSolo(first);
+        await().until(() -> conversation.isStarted(first.reply()));
+        conversation.askSolo(second);
+        ReplyRequested fence = Requests.of("Beside them [[tokens=2]]");
+        conversation.ask(fence);
+        awaitEnd(fence);
+        assertThat(conversation.isStarted(second.reply())).isFalse();
+
+        conversation.cancel(worker.id(), first.reply(), 1);
+        awaitEnd(second);
+    }
+
+    @Test
+    void announcesItself() {
+        await().until(() -> conversation.announcements(worker.id()).size() >= 2);
+
+        assertThat(conversation.announcements(worker.id()).getLast())
+                .isEqualTo(
+                        new WorkerAnnounced(worker.id(), List.of(Provider.DEFAULT_MODEL), false, 0, 64, true, false));
+    }
+
+    private static String whole(ReplyRequested request) {
+        String question = request.messages().getLast().text();
+        return StubReply.of(question).text();
+    }
+
+    private void awaitEnd(ReplyRequested request) {
+        await().until(() -> conversation.isEnded(request.reply(), request.attempt()));
+    }
+
+    /** Nothing in hand and nothing waiting: the request will not come again. */
+    private void awaitAcked() {
+        await().until(() -> worker.running() == 0 && conversation.ready(Topology.REQUEST_QUEUE) == 0);
+    }
+}

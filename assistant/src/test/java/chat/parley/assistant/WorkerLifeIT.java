@@ -1,0 +1,149 @@
+package chat.parley.assistant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.parley.events.ReplyEvent.ReplyCompleted;
+import chat.parley.events.ReplyEvent.RequestSeenAgain;
+import chat.parley.events.RequestEvent.ReplyRequested;
+import chat.parley.events.Topology;
+import chat.parley.stub.OpenAiStub;
+import chat.parley.stub.StubReply;
+import chat.parley.testing.servers.RabbitServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What workers do at their ends, and at the ends of others: stop, load, provider and broker that go and come back. */
+class WorkerLifeIT {
+    private OpenAiStub model;
+
+    @BeforeEach
+    void start() throws IOException {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+        model = OpenAiStub.start(0);
+    }
+
+    @AfterEach
+    void stop() {
+        model.close();
+    }
+
+    private Worker worker(RabbitServer broker, String... settings) {
+        String[] all = Arrays.copyOf(settings, settings.length + 1);
+        all[settings.length] = "OPENAI_BASE_URL=" + model.baseUrl();
+        return Worker.start(broker, all);
+    }
+
+    @Test
+    void goesOnWithTheSameAttemptWhenTheBrokerIsKilledInMidReply(@TempDir Path dir) throws Exception {
+        try (RabbitServer broker = RabbitServer.startPrivate(dir);
+                Worker worker = worker(broker);
+                Conversation conversation = new Conversation(broker)) {
+            broker.settle();
+            ReplyRequested request = Requests.of("Long [[rate=10 tokens=150]]");
+            conversation.ask(request);
+            await().until(() -> !conversation.text(request.reply(), 1).isEmpty());
+            assertThat(health(worker, "readiness")).isEqualTo(200);
+
+            broker.kill();
+            await().until(() -> health(worker, "readiness") == 503);
+            assertThat(health(worker, "liveness")).isEqualTo(200);
+            broker.restart();
+            conversation.reconnect();
+
+            await().until(() -> conversation.isEnded(request.reply(), 1));
+            assertThat(conversation.events(request.reply()))
+                    .filteredOn(ReplyCompleted.class::isInstance)
+                    .extracting(event -> ((ReplyCompleted) event).text())
+                    .containsOnly(text(request));
+            assertThat(conversation.text(request.reply(), 1)).isEqualTo(text(request));
+            await().until(() ->
+                    conversation.events(request.reply()).contains(new RequestSeenAgain(request.reply(), 1)));
+            await().until(() -> conversation.ready(Topology.REQUEST_QUEUE) == 0);
+            assertThat(model.stats().calls()).isEqualTo(1);
+            assertThat(health(worker, "readiness")).isEqualTo(200);
+        }
+    }
+
+    private static int health(Worker worker, String group) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + worker.managementPort() + "/actuator/health/" + group);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    @Test
+    void runsFiveHundredCallsAtOnce() {
+        try (Worker worker = worker(RabbitServer.get(), "ASSISTANT_CONCURRENCY=500");
+                Conversation conversation = new Conversation(RabbitServer.get())) {
+            List<ReplyRequested> requests = IntStream.range(0, 500)
+                    .mapToObj(number -> Requests.of("Number " + number + " [[delay=10s rate=5 tokens=30]]"))
+                    .toList();
+            await().until(() -> conversation.consumers(Topology.REQUEST_QUEUE) == 500);
+            requests.forEach(conversation::ask);
+
+            await().until(() -> model.stats().maxOpen() == 500);
+            await().until(() -> requests.stream().allMatch(request -> conversation.isEnded(request.reply(), 1)));
+            for (ReplyRequested request : requests) {
+                assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
+                assertThat(conversation.text(request.reply(), 1)).isEqualTo(text(request));
+            }
+            assertThat(model.stats().calls()).isEqualTo(500);
+            await().until(() -> worker.running() == 0);
+        }
+    }
+
+    @Test
+    void completesAnAnswerOfMoreThanAMinute() {
+        try (Worker worker = worker(RabbitServer.get());
+                Conversation conversation = new Conversation(RabbitServer.get())) {
+            ReplyRequested request = Requests.of("Slowly [[rate=1 tokens=65]]");
+            conversation.ask(request);
+
+            await().atMost(Duration.ofMinutes(2)).until(() -> conversation.isEnded(request.reply(), 1));
+            assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
+            assertThat(conversation.text(request.reply(), 1)).isEqualTo(text(request));
+            await().until(() -> worker.running() == 0);
+        }
+    }
+
+    @Test
+    void finishesItsRepliesBeforeItStops() {
+        try (Conversation conversation = new Conversation(RabbitServer.get())) {
+            ReplyRequested request = Requests.of("To the end [[rate=20 tokens=60]]");
+            try (Worker worker = worker(RabbitServer.get())) {
+                conversation.ask(request);
+                await().until(() -> !conversation.text(request.reply(), 1).isEmpty());
+                CompletableFuture<Void> stopped = CompletableFuture.runAsync(worker::stop);
+                await().until(() -> conversation.announcements(worker.id()).stream()
+                        .anyMatch(announcement -> announcement.stopping()));
+                ReplyRequested late = Requests.of("Too late [[tokens=2]]");
+                conversation.ask(late);
+                stopped.join();
+                assertThat(conversation.isStarted(late.reply())).isFalse();
+            }
+            await().until(() -> conversation.isEnded(request.reply(), 1));
+            assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
+            assertThat(conversation.ready(Topology.REQUEST_QUEUE)).isEqualTo(1);
+        }
+    }
+
+    private static String text(ReplyRequested request) {
+        return StubReply.of(request.messages().getLast().text()).text();
+    }
+}
