@@ -1,0 +1,145 @@
+/** The HTTP calls of the protocol, with addresses relative to the page. */
+import {
+  type Conversation,
+  decodeConversation,
+  decodeMessage,
+  decodeSnapshot,
+  type Message,
+  type Snapshot,
+} from "./frames";
+
+export interface Found {
+  conversationId: string;
+  messageId: string;
+  title: string;
+  excerpt: string;
+}
+
+export interface Model {
+  id: string;
+  default: boolean;
+}
+
+/** A call that the server answered with an error. */
+export class CallFailed extends Error {
+  readonly status: number;
+  constructor(status: number) {
+    super(`status ${status}`);
+    this.status = status;
+  }
+}
+
+/** Milliseconds after which a call without an answer is given up. */
+const PATIENCE = 15_000;
+
+async function call(method: string, path: string, body?: unknown, keepalive = false): Promise<unknown> {
+  const response = await fetch(new URL(`api/${path}`, document.baseURI), {
+    method,
+    keepalive,
+    credentials: "same-origin",
+    cache: "no-store",
+    signal: AbortSignal.timeout(PATIENCE),
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new CallFailed(response.status);
+  return response.status === 204 ? null : response.json();
+}
+
+/** As `call`; if the session has ended, with a new one. */
+async function callInSession(method: string, path: string, body?: unknown): Promise<unknown> {
+  try {
+    return await call(method, path, body);
+  } catch (problem) {
+    if (!(problem instanceof CallFailed) || problem.status !== 401) throw problem;
+    await startSession();
+    return call(method, path, body);
+  }
+}
+
+const conversationPath = (id: string): string => `conversations/${encodeURIComponent(id)}`;
+
+/** The readable entries of an answer's `items`. */
+function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
+  const list = (answer as { items?: unknown }).items;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item) => {
+    try {
+      return [decode(item)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export async function startSession(): Promise<void> {
+  await call("POST", "session", {});
+}
+
+export async function listConversations(
+  cursor: string | null,
+): Promise<{ items: Conversation[]; next: string | null }> {
+  const query = new URLSearchParams({ limit: "50", ...(cursor === null ? {} : { cursor }) });
+  const answer = await callInSession("GET", `conversations?${query}`);
+  const { next } = answer as { next?: unknown };
+  return { items: items(answer, decodeConversation), next: typeof next === "string" ? next : null };
+}
+
+export async function readSnapshot(id: string): Promise<Snapshot> {
+  return decodeSnapshot(await callInSession("GET", conversationPath(id)));
+}
+
+/** Newest first. */
+export async function readOlder(id: string, before: string): Promise<{ items: Message[]; more: boolean }> {
+  const query = new URLSearchParams({ before, limit: "100" });
+  const answer = await callInSession("GET", `${conversationPath(id)}/messages?${query}`);
+  return { items: items(answer, decodeMessage), more: (answer as { more?: unknown }).more === true };
+}
+
+export async function changeConversation(
+  id: string,
+  change: Partial<Pick<Conversation, "title" | "pinned" | "model" | "systemPrompt">>,
+): Promise<Conversation> {
+  return decodeConversation(await callInSession("PATCH", conversationPath(id), change));
+}
+
+export async function deleteConversation(id: string): Promise<void> {
+  await callInSession("DELETE", conversationPath(id));
+}
+
+/** Deletes while the page is going away. */
+export function deleteOnLeaving(id: string): void {
+  call("DELETE", conversationPath(id), undefined, true).catch(() => {});
+}
+
+export function exportAddress(id: string, format: "markdown" | "json"): string {
+  return `api/${conversationPath(id)}/export?format=${format}`;
+}
+
+export async function search(query: string): Promise<Found[]> {
+  return items(await callInSession("GET", `search?${new URLSearchParams({ q: query })}`), (item) => {
+    const { conversationId, messageId, title, excerpt } = item as Record<string, unknown>;
+    if (typeof conversationId !== "string") throw new TypeError("no conversation");
+    return {
+      conversationId,
+      messageId: String(messageId ?? ""),
+      title: String(title ?? ""),
+      excerpt: String(excerpt ?? ""),
+    };
+  });
+}
+
+export async function listModels(): Promise<Model[]> {
+  return items(await callInSession("GET", "models"), (item) => {
+    const { id, default: standard } = item as Record<string, unknown>;
+    if (typeof id !== "string") throw new TypeError("no id");
+    return { id, default: standard === true };
+  });
+}
+
+/** The socket's address: beside the page, whatever its path. */
+export function socketAddress(): string {
+  const address = new URL("ws", document.baseURI);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  return address.href;
+}

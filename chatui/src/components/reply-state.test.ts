@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import type { Message, OpenReply } from "../frames";
+import type { OutboxEntry } from "../outbox";
+import { lookOfMessage, lookOfReply, type Surroundings } from "./reply-state";
+
+const around: Surroundings = {
+  connected: true,
+  assistant: { state: "up", workers: 2, queued: 0 },
+  stopping: false,
+  silence: 0,
+  stalledAfter: 10_000,
+  until: () => 7_000,
+};
+const reply: OpenReply = { replyId: "r", parentId: "m", attempt: 1, state: "streaming", text: "Hello" };
+const ended: Message = {
+  id: "r",
+  parentId: "m",
+  role: "assistant",
+  text: "Hi",
+  status: "complete",
+  createdAt: "",
+};
+
+test("a reply whose question is not stored yet is only expected", () => {
+  expect(lookOfReply("expected", undefined, undefined, around).kind).toBe("expected");
+});
+
+test("a queued reply says why it waits", () => {
+  const queued: OpenReply = { ...reply, state: "queued", text: "" };
+  const why = (assistant: Surroundings["assistant"]) =>
+    lookOfReply("reply", queued, undefined, { ...around, assistant });
+  expect(why({ state: "up", workers: 2, queued: 0 })).toEqual({ kind: "queued", why: "soon" });
+  expect(why({ state: "up", workers: 2, queued: 3 })).toEqual({ kind: "queued", why: "busy" });
+  expect(why({ state: "degraded" })).toEqual({ kind: "queued", why: "busy" });
+  expect(why({ state: "down" })).toEqual({ kind: "queued", why: "away" });
+  expect(why({ state: "up", workers: 0 })).toEqual({ kind: "queued", why: "away" });
+  expect(why(null)).toEqual({ kind: "queued", why: "soon" });
+});
+
+test("a reply that began is starting until its first word, then writing", () => {
+  expect(lookOfReply("reply", { ...reply, text: "" }, undefined, around).kind).toBe("starting");
+  expect(lookOfReply("reply", reply, undefined, around).kind).toBe("writing");
+});
+
+test("a reply that says nothing for long has stalled", () => {
+  expect(lookOfReply("reply", reply, undefined, { ...around, silence: 9_999 }).kind).toBe("writing");
+  expect(lookOfReply("reply", reply, undefined, { ...around, silence: 12_000 })).toEqual({
+    kind: "stalled",
+    silence: 12_000,
+  });
+});
+
+test("a reply that waits for its next attempt says when", () => {
+  const retrying: OpenReply = { ...reply, state: "retrying", code: "timeout", retryAt: "soon" };
+  expect(lookOfReply("reply", retrying, undefined, around)).toEqual({
+    kind: "retrying",
+    code: "timeout",
+    in: 7_000,
+  });
+});
+
+test("without a connection a reply is out of reach, and not called stalled", () => {
+  expect(lookOfReply("reply", reply, undefined, { ...around, connected: false, silence: 60_000 }).kind).toBe(
+    "unreachable",
+  );
+});
+
+test("a reply that is being stopped says so", () => {
+  expect(lookOfReply("reply", reply, undefined, { ...around, stopping: true }).kind).toBe("stopping");
+});
+
+test("an ended reply is as its message says, whatever is around", () => {
+  const look = (message: Message) =>
+    lookOfReply("message", undefined, message, { ...around, connected: false });
+  expect(look(ended)).toEqual({ kind: "complete" });
+  expect(look({ ...ended, status: "cancelled" })).toEqual({ kind: "cancelled" });
+  const error = { code: "timeout", message: "Too late", retryable: true };
+  expect(look({ ...ended, status: "failed", error })).toEqual({
+    kind: "failed",
+    code: "timeout",
+    message: "Too late",
+    partly: true,
+  });
+  expect(look({ ...ended, status: "failed", text: "" })).toMatchObject({ partly: false, code: "" });
+});
+
+test("a person's message is saved here, being sent, sent, refused or stored", () => {
+  const entry = { seenAt: null, refusal: null } as OutboxEntry;
+  expect(lookOfMessage(false, entry, false).kind).toBe("saved");
+  expect(lookOfMessage(false, entry, true)).toEqual({ kind: "sending", held: null });
+  expect(lookOfMessage(false, entry, true, "unavailable")).toEqual({ kind: "sending", held: "unavailable" });
+  expect(lookOfMessage(false, { ...entry, seenAt: 1 }, true).kind).toBe("sent");
+  const refusal = { code: "too_large", message: "" };
+  expect(lookOfMessage(false, { ...entry, refusal }, true)).toEqual({ kind: "refused", ...refusal });
+  expect(lookOfMessage(true, entry, false).kind).toBe("complete");
+});

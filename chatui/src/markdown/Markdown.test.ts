@@ -1,0 +1,119 @@
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, expect, test } from "vitest";
+import { highlight } from "./highlight";
+import Markdown from "./Markdown.svelte";
+
+let shown: Record<string, unknown> | undefined;
+
+function render(text: string, done = true): HTMLElement {
+  const target = document.createElement("div");
+  shown = mount(Markdown, { target, props: { text, done } });
+  flushSync();
+  return target;
+}
+
+afterEach(async () => {
+  if (shown) await unmount(shown);
+  shown = undefined;
+});
+
+test("HTML that a model writes is shown as text", () => {
+  const place = render(
+    'Hi <img src=x onerror=alert(1)> there\n\n<script>alert(1)</script>\n\n<div onclick="x">a</div>',
+  );
+  expect(place.querySelector("img, script, [onclick]")).toBeNull();
+  expect(place.textContent).toContain("<img src=x onerror=alert(1)>");
+  expect(place.textContent).toContain("<script>alert(1)</script>");
+});
+
+test("an image is never loaded: it is a link to itself", () => {
+  const place = render("![A cat](https://example.org/cat.png)");
+  expect(place.querySelector("img")).toBeNull();
+  const link = place.querySelector("a");
+  expect(link?.getAttribute("href")).toBe("https://example.org/cat.png");
+  expect(link?.textContent).toBe("Image: A cat");
+});
+
+test("a link that may not be followed is its text", () => {
+  const place = render("[click me](javascript:alert(1)) and [me](data:text/html,x)");
+  expect(place.querySelector("a")).toBeNull();
+  expect(place.textContent).toContain("click me");
+});
+
+test("a link shows its host and gives nothing away", () => {
+  const place = render("[docs](https://example.org/page)");
+  const link = place.querySelector("a");
+  expect(link?.getAttribute("rel")).toBe("noopener noreferrer nofollow");
+  expect(place.textContent).toBe("docs (example.org)");
+});
+
+test("blocks become their elements", () => {
+  const place = render(
+    "# One\n\ntext **b** *i* `c` ~~d~~\n\n- a\n- b\n\n3. c\n\n> q\n\n| h |\n|:-:|\n| x |\n\n---\n\n- [x] t",
+  );
+  for (const selector of [
+    "h2",
+    "strong",
+    "em",
+    "code",
+    "del",
+    "ul > li",
+    'ol[start="3"]',
+    "blockquote",
+    "hr",
+  ]) {
+    expect(place.querySelector(selector), selector).not.toBeNull();
+  }
+  expect(place.querySelector('td[data-align="center"]')?.textContent).toBe("x");
+  expect(place.querySelector("li.task .checkbox.checked")).not.toBeNull();
+});
+
+test("headings leave no level out", () => {
+  const place = render("### Deep\n\n# Top\n\n#### Deeper\n\n> # Quoted");
+  const levels = [...place.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(({ tagName }) => tagName);
+  expect(levels).toEqual(["H2", "H2", "H3", "H2"]);
+});
+
+test("words that stand together stay together", () => {
+  const place = render("un**believ**able, `a`b and x<sub>2</sub>");
+  expect(place.textContent?.trim()).toBe("unbelievable, ab and x<sub>2</sub>");
+});
+
+test("every block tells the direction of its writing by itself", () => {
+  const place = render("مرحبا بالعالم\n\n- واحد\n\nHello");
+  for (const element of place.querySelectorAll("p, ul")) expect(element.getAttribute("dir")).toBe("auto");
+  expect(render("```js\nx\n```").querySelector("pre")?.getAttribute("dir")).toBe("ltr");
+});
+
+test("an open code block is plain text in a pre", () => {
+  const place = render("```python\nprint(1)\n", false);
+  expect(place.querySelector("pre code")?.textContent).toBe("print(1)\n");
+  expect(place.querySelector("figcaption .language")?.textContent).toBe("python");
+  expect(place.querySelector("pre span")).toBeNull();
+});
+
+test("a long code block is whole, however it is cut into text nodes", () => {
+  const code = "0123456789abcdef\n".repeat(1_000);
+  const place = render(`\`\`\`\n${code}\`\`\``);
+  expect(place.querySelector("pre code")?.textContent).toBe(code.trimEnd());
+});
+
+test("code is coloured in pieces that together are the code", async () => {
+  const code = 'def f(a: int) -> str:\n    """Doc"""\n    return f"{a} <b>"  # why\n';
+  const pieces = await highlight(code, "py");
+  expect(pieces?.map(({ text }) => text).join("")).toBe(code);
+  expect(pieces?.some(({ className }) => className.includes("hl-keyword"))).toBe(true);
+});
+
+test("a language inside another is coloured too", async () => {
+  const pieces = await highlight("<script>const a = 1;</script>", "html");
+  expect(pieces?.map(({ text }) => text).join("")).toBe("<script>const a = 1;</script>");
+  expect(pieces?.some(({ text, className }) => text === "const" && className.includes("hl-keyword"))).toBe(
+    true,
+  );
+});
+
+test("code of an unknown language, or too long, stays plain", async () => {
+  expect(await highlight("x", "klingon")).toBeNull();
+  expect(await highlight("x".repeat(70_000), "js")).toBeNull();
+});

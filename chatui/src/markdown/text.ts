@@ -1,0 +1,94 @@
+/** Small readings of what a model wrote, each safe to show. */
+
+const NAMED: Record<string, string> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: "\u00a0",
+  copy: "©",
+  reg: "®",
+  trade: "™",
+  hellip: "…",
+  mdash: "—",
+  ndash: "–",
+  lsquo: "‘",
+  rsquo: "’",
+  ldquo: "“",
+  rdquo: "”",
+  laquo: "«",
+  raquo: "»",
+  times: "×",
+  divide: "÷",
+  plusmn: "±",
+  deg: "°",
+  micro: "µ",
+  middot: "·",
+  bull: "•",
+  para: "¶",
+  sect: "§",
+  euro: "€",
+  pound: "£",
+  yen: "¥",
+  cent: "¢",
+  larr: "←",
+  rarr: "→",
+  uarr: "↑",
+  darr: "↓",
+  harr: "↔",
+  le: "≤",
+  ge: "≥",
+  ne: "≠",
+  infin: "∞",
+  frac12: "½",
+  frac14: "¼",
+  frac34: "¾",
+};
+
+/** Character references as characters; those that are not known stay as they were written. */
+export function decodeEntities(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replace(
+    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g,
+    (all, ten, hex, name) => {
+      if (name) return NAMED[name] ?? all;
+      const code = ten ? Number.parseInt(ten, 10) : Number.parseInt(hex, 16);
+      const valid = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+      return valid ? String.fromCodePoint(code) : "\ufffd";
+    },
+  );
+}
+
+export interface SafeLink {
+  href: string;
+  /** Where it leads, to be shown beside it; null if its text says so already. */
+  host: string | null;
+}
+
+/** A link that may be followed, or null: only http, https and mailto, and only whole addresses. */
+export function safeLink(href: string, label: string): SafeLink | null {
+  let url: URL;
+  try {
+    url = new URL(decodeEntities(href));
+  } catch {
+    return null;
+  }
+  if (url.protocol === "mailto:") return { href: url.href, host: null };
+  if (url.protocol !== "http:" && url.protocol !== "https:") return null;
+  const host = url.host.replace(/^www\./, "");
+  return { href: url.href, host: label.toLowerCase().includes(host) ? null : host };
+}
+
+/** The text between the marks, for a label. */
+export function plainText(
+  tokens: readonly { type: string; text?: string; raw: string; tokens?: unknown }[],
+): string {
+  return tokens
+    .map((token) =>
+      Array.isArray(token.tokens) && token.tokens.length > 0
+        ? plainText(token.tokens)
+        : (token.text ?? token.raw),
+    )
+    .join("");
+}

@@ -1,0 +1,35 @@
+/** Saves texts as files. */
+
+const ENDINGS: Record<string, string> = {
+  bash: "sh",
+  shell: "sh",
+  csharp: "cs",
+  haskell: "hs",
+  javascript: "js",
+  kotlin: "kt",
+  markdown: "md",
+  perl: "pl",
+  powershell: "ps1",
+  python: "py",
+  ruby: "rb",
+  rust: "rs",
+  typescript: "ts",
+  yaml: "yml",
+};
+
+/** A name for a file of code in a language as it is written after a fence. */
+export function fileName(language: string): string {
+  const name = language.toLowerCase();
+  if (name === "dockerfile" || name === "makefile") return name === "dockerfile" ? "Dockerfile" : "Makefile";
+  const plain = /^[a-z0-9]{1,8}$/.test(name) ? name : "txt";
+  return `code.${ENDINGS[name] ?? plain}`;
+}
+
+/** Lets the browser save a text. */
+export function saveFile(name: string, text: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

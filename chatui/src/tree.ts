@@ -1,0 +1,117 @@
+/** Messages form a tree; a person sees one path through it. */
+import type { OutboxEntry } from "./outbox";
+import type { Thread } from "./state";
+
+/**
+ * `message`: stored and ended. `reply`: not ended. `pending`: a person's message that is only in the outbox.
+ * `expected`: the reply to a pending message.
+ */
+export type NodeKind = "message" | "reply" | "pending" | "expected";
+
+export interface TreeNode {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly role: "user" | "assistant";
+  readonly kind: NodeKind;
+  /** The ids of the versions of this message, oldest first, with its own among them. */
+  readonly siblings: readonly string[];
+}
+
+/** The version that was chosen under a parent ("" for the top). */
+export type Choices = ReadonlyMap<string, string>;
+
+export interface Path {
+  /** What is said and being said, from the top down. */
+  readonly shown: readonly TreeNode[];
+  /** Messages whose turn comes after the reply that is being written. */
+  readonly waiting: readonly WaitingNode[];
+  /** The assistant messages of the path, the last first: what a new message follows, and what is above that. */
+  readonly ancestors: readonly string[];
+}
+
+export interface WaitingNode extends TreeNode {
+  readonly replyId: string | null;
+}
+
+interface PlainNode {
+  id: string;
+  parentId: string | null;
+  role: "user" | "assistant";
+  kind: NodeKind;
+}
+
+const keyOf = (parentId: string | null): string => parentId ?? "";
+
+function allNodes(
+  thread: Thread,
+  outbox: readonly OutboxEntry[],
+  takenBack: ReadonlySet<string>,
+): Map<string, PlainNode> {
+  const nodes = new Map<string, PlainNode>();
+  const messages = [...thread.messages.values()].sort((a, b) =>
+    a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0,
+  );
+  for (const { id, parentId, role } of messages) nodes.set(id, { id, parentId, role, kind: "message" });
+  for (const { replyId, parentId } of thread.replies) {
+    nodes.set(replyId, { id: replyId, parentId, role: "assistant", kind: "reply" });
+  }
+  for (const { messageId, replyId, parentId } of outbox) {
+    if (nodes.has(messageId)) continue;
+    nodes.set(messageId, { id: messageId, parentId, role: "user", kind: "pending" });
+    nodes.set(replyId, { id: replyId, parentId: messageId, role: "assistant", kind: "expected" });
+  }
+  for (const id of takenBack) nodes.delete(id);
+  return nodes;
+}
+
+/**
+ * The path to show: at each fork the chosen version, else the newest. Where older messages are not loaded it
+ * begins at the oldest one above the newest.
+ *
+ * @param outbox what is kept of this conversation; entries that the thread has are passed over
+ * @param takenBack messages that were taken back before their turn came: not shown, and nothing follows them
+ */
+export function pathOf(
+  thread: Thread,
+  outbox: readonly OutboxEntry[],
+  choices: Choices,
+  takenBack: ReadonlySet<string> = new Set(),
+): Path {
+  const nodes = allNodes(thread, outbox, takenBack);
+  const children = new Map<string, PlainNode[]>();
+  let newest: PlainNode | undefined;
+  for (const node of nodes.values()) {
+    const among = children.get(keyOf(node.parentId));
+    if (among) among.push(node);
+    else children.set(keyOf(node.parentId), [node]);
+    newest = node;
+  }
+  if (!newest) return { shown: [], waiting: [], ancestors: [] };
+  const path: TreeNode[] = [];
+  let key = keyOf(topOf(newest, nodes).parentId);
+  for (let among = children.get(key); among; among = children.get(key)) {
+    const chosen = among.find((node) => node.id === choices.get(key)) ?? among.at(-1);
+    if (!chosen) break;
+    path.push({ ...chosen, siblings: among.map((node) => node.id) });
+    key = chosen.id;
+  }
+  const firstOpen = path.findIndex((node) => node.role === "assistant" && node.kind !== "message");
+  const end = firstOpen === -1 ? path.length : firstOpen + 1;
+  const ancestors = path.filter((node) => node.role === "assistant").map((node) => node.id);
+  return { shown: path.slice(0, end), waiting: waitingIn(path.slice(end)), ancestors: ancestors.reverse() };
+}
+
+function waitingIn(rest: readonly TreeNode[]): WaitingNode[] {
+  return rest.flatMap((node, at) =>
+    node.role === "user" ? [{ ...node, replyId: rest[at + 1]?.id ?? null }] : [],
+  );
+}
+
+function topOf(node: PlainNode, nodes: ReadonlyMap<string, PlainNode>): PlainNode {
+  let top = node;
+  for (;;) {
+    const above = top.parentId === null ? undefined : nodes.get(top.parentId);
+    if (!above) return top;
+    top = above;
+  }
+}

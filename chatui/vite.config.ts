@@ -1,0 +1,28 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig, type Plugin } from "vite";
+
+/** Every browser that runs the page takes woff2; KaTeX's other formats would only be carried around. */
+const onlyWoff2: Plugin = {
+  name: "only-woff2",
+  enforce: "pre",
+  transform(code, id) {
+    if (!/katex.*\.css$/.test(id)) return null;
+    return { code: code.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)/g, ""), map: null };
+  },
+};
+
+export default defineConfig({
+  // Relative addresses, so that the page also works under a sub-path.
+  base: "./",
+  plugins: [onlyWoff2, svelte()],
+  build: {
+    target: "es2022",
+    // A data: font or script would need a laxer policy; every file stays a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    // The licences ask to be passed on with the code.
+    license: { fileName: "licenses.md" },
+  },
+  server: { proxy: { "/api": "http://127.0.0.1:4174", "/ws": { target: "ws://127.0.0.1:4174", ws: true } } },
+});
