@@ -1,0 +1,150 @@
+package chat.parley.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The real thing, from outside: the built jar in a process of its own, and a client of the protocol. */
+class StandaloneIT {
+    @TempDir
+    private Path temporary;
+
+    private Path data;
+    private int port;
+
+    @BeforeEach
+    void choose() throws Exception {
+        data = temporary.resolve("data");
+        port = ParleyProcess.freePort();
+    }
+
+    @Test
+    void servesThePageAndStreamsAReplyOfTheDemoModel() throws Exception {
+        try (ParleyProcess parley = ParleyProcess.start(data, port).awaitReady();
+                ChatClient person = new ChatClient(parley.url())) {
+            HttpResponse<String> page = person.get("/");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("<title>Parley</title>");
+            assertThat(page.headers().firstValue("content-security-policy").orElse(""))
+                    .startsWith("default-src 'self'");
+
+            ChatClient.Socket socket = person.connect();
+            String reply = send(socket, "first", "What can you do?");
+            JsonNode completed = socket.event("reply.completed");
+
+            assertThat(completed.path("replyId").asString()).isEqualTo(reply);
+            assertThat(completed.path("message").path("text").asString()).isNotBlank();
+            assertThat(parley.output()).contains("The demo model answers").contains("http://localhost:" + port);
+        }
+    }
+
+    @Test
+    void keepsEveryWordWhenItIsKilledInTheMiddleOfAReply() throws Exception {
+        try (ChatClient person = new ChatClient(URI.create("http://localhost:" + port));
+                ParleyProcess killed = ParleyProcess.start(data, port).awaitReady()) {
+            ChatClient.Socket before = person.connect();
+            send(before, "first", "What can you do?");
+            String first =
+                    before.event("reply.completed").path("message").path("text").asString();
+            send(before, "second", "Hello");
+            before.event("reply.delta");
+
+            killed.kill();
+
+            assertThat(killed.store()).isPresent();
+            try (ParleyProcess parley = ParleyProcess.start(data, port).awaitReady()) {
+                ChatClient.Socket after = person.connect();
+                JsonNode snapshot = after.ask("subscribe", Map.of("conversationId", "second"), "subscribed")
+                        .path("snapshot");
+                assertThat(snapshot.path("replies").size()).isEqualTo(1);
+                String whole = after.event("reply.completed")
+                        .path("message")
+                        .path("text")
+                        .asString();
+
+                assertThat(parley.output()).contains("outlived its Parley");
+                assertThat(answers(person, "second")).containsExactly(whole);
+                assertThat(answers(person, "first")).containsExactly(first);
+                assertThat(whole).isNotBlank();
+            }
+        }
+    }
+
+    @Test
+    void endsInOrderOnCtrlC() throws Exception {
+        try (ParleyProcess parley = ParleyProcess.start(data, port).awaitReady();
+                ChatClient person = new ChatClient(parley.url())) {
+            ChatClient.Socket socket = person.connect();
+            send(socket, "first", "What can you do?");
+            socket.event("reply.delta");
+            assertThat(parley.store()).isPresent();
+
+            parley.signal("INT");
+
+            assertThat(parley.awaitExit()).isIn(0, 130);
+            assertThat(parley.store()).isEmpty();
+            // The services say that the reply was given back; nothing is lost from under them.
+            assertThat(parley.output()).contains("1 replies are given back");
+            assertThat(parley.output()).doesNotContain(" ERROR ", "Exception", "Connection", "Redis", "Rabbit");
+        }
+    }
+
+    @Test
+    void saysWhenItsPortIsTaken() throws Exception {
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                ParleyProcess parley = ParleyProcess.start(data, other.getLocalPort())) {
+            assertThat(parley.awaitExit()).isEqualTo(1);
+            assertThat(parley.output().strip())
+                    .startsWith("Parley can't listen on port " + port)
+                    .endsWith("for example SERVER_PORT=" + (port + 1) + ".")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void saysWhenItsDataIsInUse() throws Exception {
+        try (ParleyProcess first = ParleyProcess.start(data, port).awaitReady();
+                ParleyProcess second = ParleyProcess.start(data, ParleyProcess.freePort())) {
+            assertThat(second.awaitExit()).isEqualTo(1);
+            assertThat(second.output().strip())
+                    .startsWith("The data in " + data + " is in use by another Parley server")
+                    .hasLineCount(1);
+            assertThat(first.store()).isPresent();
+        }
+    }
+
+    /** The texts of the complete answers of a conversation, as the API has them. */
+    private static List<String> answers(ChatClient person, String conversation) throws Exception {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode message :
+                person.json("/api/conversations/" + conversation).path("messages")) {
+            if (message.path("role").asString().equals("assistant")
+                    && message.path("status").asString().equals("complete")) {
+                texts.add(message.path("text").asString());
+            }
+        }
+        return texts;
+    }
+
+    /** Subscribes to a new conversation and asks in it. @return the reply's id */
+    private static String send(ChatClient.Socket socket, String conversation, String text) throws Exception {
+        socket.ask("subscribe", Map.of("conversationId", conversation), "subscribed");
+        Map<String, Object> message = new HashMap<>(Map.of(
+                "conversationId", conversation, "messageId", UUID.randomUUID().toString(), "text", text));
+        message.put("parentId", null);
+        return socket.ask("send", message, "accepted").path("replyId").asString();
+    }
+}
