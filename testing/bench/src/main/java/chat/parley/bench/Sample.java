@@ -1,0 +1,45 @@
+package chat.parley.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Durations of the same thing, done many times. */
+final class Sample {
+    private final long[] sortedNanos;
+
+    private Sample(long[] sortedNanos) {
+        this.sortedNanos = sortedNanos;
+    }
+
+    static Sample of(List<Duration> durations) {
+        long[] nanos = durations.stream().mapToLong(Duration::toNanos).sorted().toArray();
+        if (nanos.length == 0) {
+            throw new IllegalArgumentException("A sample has at least one duration");
+        }
+        return new Sample(nanos);
+    }
+
+    /** The smallest duration that at least this share of all does not exceed (nearest rank), in milliseconds. */
+    double percentile(double share) {
+        int rank = (int) Math.ceil(share * sortedNanos.length);
+        return sortedNanos[Math.clamp(rank - 1L, 0, sortedNanos.length - 1)] / 1e6;
+    }
+
+    int size() {
+        return sortedNanos.length;
+    }
+
+    /** One row of a Markdown table: count, p50, p95, p99, worst. */
+    String row(String name) {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | %.1f | %.1f | %.1f | %.1f |",
+                name,
+                size(),
+                percentile(0.5),
+                percentile(0.95),
+                percentile(0.99),
+                percentile(1));
+    }
+}

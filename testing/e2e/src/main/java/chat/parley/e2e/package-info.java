@@ -1,0 +1,5 @@
+/** The whole of Parley from outside. */
+@NullMarked
+package chat.parley.e2e;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package chat.parley.e2e.stack;
+
+import chat.parley.events.Id;
+import chat.parley.events.Topology;
+import chat.parley.testing.servers.RabbitServer;
+import chat.parley.testing.servers.RedisServer;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** What Redis and RabbitMQ hold, read past the services. */
+public final class Backstage {
+    private static final List<String> SETS = List.of("outbox", "offered", "running");
+
+    private final RedisServer redis;
+    private final RabbitServer rabbit;
+
+    Backstage(RedisServer redis, RabbitServer rabbit) {
+        this.redis = redis;
+        this.rabbit = rabbit;
+    }
+
+    /** What is still under way, by set or queue; empty once everything is drained. */
+    public Map<String, Long> underWay() {
+        Map<String, Long> left = new TreeMap<>();
+        redis(commands -> {
+            for (int shard = 0; shard < Topology.SHARDS; shard++) {
+                for (String set : SETS) {
+                    String key = "{s" + Topology.partitionKey(shard) + "}:" + set;
+                    left.put(key, commands.zcard(key));
+                }
+            }
+            return left;
+        });
+        rabbit(channel -> {
+            for (Topology.Queue queue : Topology.queues()) {
+                if (!queue.name().equals(Topology.DEAD_QUEUE)) {
+                    left.put(queue.name(), ready(channel, queue.name()));
+                }
+            }
+            return left;
+        });
+        left.values().removeIf(count -> count == 0);
+        return left;
+    }
+
+    private static long ready(Channel channel, String queue) {
+        try {
+            return channel.queueDeclarePassive(queue).getMessageCount();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No queue " + queue, e);
+        }
+    }
+
+    /** How many consumers each shared queue has. */
+    public Map<String, Integer> consumers() {
+        return rabbit(channel -> {
+            Map<String, Integer> consumers = new TreeMap<>();
+            for (Topology.Queue queue : Topology.queues()) {
+                try {
+                    consumers.put(
+                            queue.name(),
+                            channel.queueDeclarePassive(queue.name()).getConsumerCount());
+                } catch (IOException e) {
+                    throw new UncheckedIOException("No queue " + queue.name(), e);
+                }
+            }
+            return consumers;
+        });
+    }
+
+    /** The dead letters, which stay where they are. */
+    public List<String> deadLetters() {
+        return rabbit(channel -> {
+            List<String> letters = new ArrayList<>();
+            try {
+                // Not acknowledged: they return when the channel closes.
+                for (GetResponse letter = channel.basicGet(Topology.DEAD_QUEUE, false);
+                        letter != null;
+                        letter = channel.basicGet(Topology.DEAD_QUEUE, false)) {
+                    letters.add(letter.getEnvelope().getRoutingKey() + " "
+                            + letter.getProps().getHeaders() + " "
+                            + new String(letter.getBody(), StandardCharsets.UTF_8));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return letters;
+        });
+    }
+
+    /** The positions in a conversation's log, oldest first. */
+    public List<Long> positions(String userId, String conversationId) {
+        String shard = Topology.partitionKey(Topology.shardOf(new Id(userId)));
+        String key = "{s" + shard + "}:u:" + userId + ":c:" + conversationId + ":log";
+        return redis(commands -> commands.xrange(key, Range.unbounded()).stream()
+                .map(StreamMessage::getId)
+                .map(id -> Long.valueOf(id.substring(0, id.indexOf('-'))))
+                .toList());
+    }
+
+    private <T> T redis(Function<RedisCommands<String, String>, T> reading) {
+        RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return reading.apply(connection.sync());
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    private <T> T rabbit(Function<Channel, T> reading) {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost(rabbit.host());
+        factory.setPort(rabbit.port());
+        factory.setUsername(rabbit.username());
+        factory.setPassword(rabbit.password());
+        try (Connection connection = factory.newConnection("backstage");
+                Channel channel = connection.createChannel()) {
+            return reading.apply(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("RabbitMQ does not answer", e);
+        }
+    }
+}

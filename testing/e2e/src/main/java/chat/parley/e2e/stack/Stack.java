@@ -1,0 +1,301 @@
+package chat.parley.e2e.stack;
+
+import chat.parley.e2e.fault.TcpProxy;
+import chat.parley.testing.servers.RabbitServer;
+import chat.parley.testing.servers.RedisServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * All of Parley as processes on loopback: RabbitMQ, Redis, the stub as the model, Conversations, Assistants, nginx.
+ * Each keeps what it has in a folder under {@code target/}. They end with this JVM, however it ends.
+ */
+public final class Stack implements AutoCloseable {
+    private final Path folder;
+    private final StackOptions options;
+    private final RabbitServer rabbitServer;
+    private final RedisServer redisServer;
+    private final Part rabbit;
+    private final Part redis;
+    private final ProcessPart stub;
+    private final ModelStub model;
+    private final List<Integer> conversationPorts;
+    private final List<ProcessPart> conversations;
+    private final List<ProcessPart> assistants;
+    private final ProcessPart nginx;
+    private final Map<Hop, List<TcpProxy>> proxies = new EnumMap<>(Hop.class);
+    private final URI url;
+
+    private Stack(StackOptions options) {
+        this.options = options;
+        this.folder = newFolder();
+        CompletableFuture<RabbitServer> rabbitStart =
+                CompletableFuture.supplyAsync(() -> RabbitServer.startPrivate(folder.resolve("rabbitmq")));
+        redisServer = RedisServer.startPrivate(folder.resolve("redis"));
+        redis = new ServerPart("redis", redisServer, folder.resolve("redis/redis.out"));
+        int stubPort = Ports.free();
+        URI stubAddress = URI.create("http://127.0.0.1:" + stubPort);
+        model = new ModelStub(stubAddress);
+        stub = ProcessPart.single(
+                "stub",
+                folder,
+                Installation.java(Installation.jar("testing/openai-stub", "openai-stub")),
+                Map.of("STUB_PORT", Integer.toString(stubPort)),
+                stubAddress.resolve("/v1/models"));
+        stub.launch();
+        rabbitServer = rabbitStart.join();
+        rabbit = new ServerPart("rabbitmq", rabbitServer, folder.resolve("rabbitmq/rabbitmq.out"));
+
+        conversationPorts = IntStream.range(0, options.conversations())
+                .mapToObj(_ -> Ports.free())
+                .toList();
+        conversations = IntStream.range(0, options.conversations())
+                .mapToObj(index -> conversation(index, conversationPorts.get(index)))
+                .toList();
+        assistants = IntStream.range(0, options.assistants())
+                .mapToObj(index -> assistant(index, stubPort))
+                .toList();
+        int nginxPort = Ports.free();
+        nginx = nginx(nginxPort, conversationPorts);
+        url = URI.create("http://127.0.0.1:" + through(Hop.BROWSER_NGINX, nginxPort));
+    }
+
+    /** Starts one; returns when every part is ready. */
+    public static Stack start(StackOptions options) {
+        Stack stack = new Stack(options);
+        try {
+            stack.replicas().forEach(ProcessPart::launch);
+            stack.nginx.launch();
+            Stream.concat(stack.replicas(), Stream.of(stack.stub, stack.nginx)).forEach(ProcessPart::awaitReady);
+            stack.rabbitServer.settle();
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+        return stack;
+    }
+
+    private Stream<ProcessPart> replicas() {
+        return Stream.concat(conversations.stream(), assistants.stream());
+    }
+
+    private ProcessPart conversation(int index, int port) {
+        Map<String, String> environment = new HashMap<>(service(Hop.CONVERSATION_RABBIT));
+        environment.putAll(Map.of(
+                "SERVER_PORT", Integer.toString(port),
+                "SERVER_ADDRESS", "127.0.0.1",
+                "REDIS_HOST", "127.0.0.1",
+                "REDIS_PORT", through(Hop.CONVERSATION_REDIS, redisServer.port()),
+                "SESSION_SECRET", "end-to-end-tests-keep-no-secret-here",
+                "TRUSTED_PROXIES", "127.0.0.1"));
+        environment.putAll(options.conversationSettings());
+        return service("conversation", index, environment);
+    }
+
+    private ProcessPart assistant(int index, int stubPort) {
+        Map<String, String> environment = new HashMap<>(service(Hop.ASSISTANT_RABBIT));
+        environment.putAll(Map.of(
+                "OPENAI_API_KEY", "sk-end-to-end",
+                "OPENAI_BASE_URL", "http://127.0.0.1:" + through(Hop.ASSISTANT_STUB, stubPort) + "/v1",
+                "OPENAI_MODEL", "stub-model"));
+        environment.putAll(options.assistantSettings());
+        return service("assistant", index, environment);
+    }
+
+    private Map<String, String> service(Hop toRabbit) {
+        return Map.of(
+                "RABBITMQ_HOST", "127.0.0.1",
+                "RABBITMQ_PORT", through(toRabbit, rabbitServer.port()),
+                "RABBITMQ_USERNAME", rabbitServer.username(),
+                "RABBITMQ_PASSWORD", rabbitServer.password(),
+                "RABBITMQ_DECLARE", "true",
+                "MANAGEMENT_ADDRESS", "127.0.0.1",
+                "MANAGEMENT_PORT", Integer.toString(Ports.free()));
+    }
+
+    private ProcessPart service(String name, int index, Map<String, String> environment) {
+        return ProcessPart.single(
+                name + "-" + index,
+                folder,
+                Application.command(Installation.jar(name, name), folder.resolveSibling("apps"), environment),
+                environment,
+                URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/actuator/health/readiness"));
+    }
+
+    private ProcessPart nginx(int port, List<Integer> conversationPorts) {
+        Installation.program("nginx");
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "HTTP_LISTEN",
+                "127.0.0.1:" + port,
+                "PAGE_DIR",
+                Installation.page(folder.resolve("no-page")).toString(),
+                "ACCESS_LOG",
+                folder.resolve("nginx-access.log").toString(),
+                "WORKER_CONNECTIONS",
+                "4096",
+                "API_RATE_PER_ADDRESS",
+                "10000",
+                "HANDSHAKE_RATE_PER_ADDRESS",
+                "10000",
+                "CONVERSATION_UPSTREAM",
+                conversationPorts.stream()
+                        .map(target -> "127.0.0.1:" + through(Hop.NGINX_CONVERSATION, target))
+                        .collect(Collectors.joining(","))));
+        if (System.getProperty("user.name").equals("root")) {
+            environment.put("RUN_AS", "root"); // the page may lie where only root can read it
+        }
+        return ProcessPart.withChildren(
+                "nginx",
+                folder,
+                List.of(
+                        Installation.root().resolve("nginx/start").toString(),
+                        folder.resolve("nginx").toString()),
+                environment,
+                URI.create("http://127.0.0.1:" + port + "/healthz"));
+    }
+
+    /** The port to take for a target: a new proxy's if the hop has proxies. */
+    private String through(Hop hop, int target) {
+        if (!options.proxied().contains(hop)) {
+            return Integer.toString(target);
+        }
+        TcpProxy proxy = TcpProxy.start(Ports.free(), target);
+        proxies.computeIfAbsent(hop, _ -> new ArrayList<>()).add(proxy);
+        return Integer.toString(proxy.port());
+    }
+
+    private static Path newFolder() {
+        try {
+            Path target = Files.createDirectories(Installation.root().resolve("testing/e2e/target"));
+            Path folder = Files.createTempDirectory(target, "stack-");
+            Files.createDirectory(folder.resolve("no-page"));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The page's address, through nginx. */
+    public URI url() {
+        return url;
+    }
+
+    /** Where everything keeps its data and says what it says. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The message broker. */
+    public Part rabbit() {
+        return rabbit;
+    }
+
+    /** The store. */
+    public Part redis() {
+        return redis;
+    }
+
+    /** The model's process. */
+    public ProcessPart stub() {
+        return stub;
+    }
+
+    /** The model's knobs and counters. */
+    public ModelStub model() {
+        return model;
+    }
+
+    /** The front door. */
+    public ProcessPart nginx() {
+        return nginx;
+    }
+
+    /** One replica, from 0. */
+    public ProcessPart conversation(int index) {
+        return conversations.get(index);
+    }
+
+    /** All replicas. */
+    public List<ProcessPart> conversations() {
+        return conversations;
+    }
+
+    /** How many sockets a replica holds, calls that are being answered included. */
+    public int sockets(int conversation) {
+        return Connections.establishedOn(conversationPorts.get(conversation));
+    }
+
+    /** One worker, from 0. */
+    public ProcessPart assistant(int index) {
+        return assistants.get(index);
+    }
+
+    /** All workers. */
+    public List<ProcessPart> assistants() {
+        return assistants;
+    }
+
+    /** Every part. */
+    public List<Part> parts() {
+        return Stream.concat(Stream.of(rabbit, redis, stub, nginx), replicas()).toList();
+    }
+
+    /**
+     * The proxy on a hop: of that replica, or 0 where there is one.
+     *
+     * @throws IllegalStateException if the options put none there
+     */
+    public TcpProxy proxy(Hop hop, int index) {
+        List<TcpProxy> there = proxies.getOrDefault(hop, List.of());
+        if (there.isEmpty()) {
+            throw new IllegalStateException("No proxies on " + hop + ": ask for them in the options");
+        }
+        return there.get(index);
+    }
+
+    /** A look behind the scenes. */
+    public Backstage backstage() {
+        return new Backstage(redisServer, rabbitServer);
+    }
+
+    /** Starts and resumes whatever does not run, so that a failed test does not break the next. */
+    public void heal() {
+        for (Part part : parts()) {
+            if (part.isRunning()) {
+                part.resume();
+            }
+            part.start();
+        }
+    }
+
+    /** The ends of all logs. */
+    public String logs(int lines) {
+        return parts().stream()
+                .map(part -> "---- " + part.name() + (part.isRunning() ? "" : " (not running)") + "\n"
+                        + String.join("\n", part.log(lines)))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Ends every process. */
+    @Override
+    public void close() {
+        nginx.kill();
+        replicas().forEach(ProcessPart::kill);
+        stub.kill();
+        redisServer.close();
+        rabbitServer.close();
+        proxies.values().forEach(there -> there.forEach(TcpProxy::close));
+    }
+}
