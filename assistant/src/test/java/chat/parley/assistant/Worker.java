@@ -2,8 +2,8 @@ package chat.parley.assistant;
 
 import chat.parley.events.Id;
 import chat.parley.testing.servers.RabbitServer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -20,21 +20,27 @@ final class Worker implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param settings such as {@code OPENAI_BASE_URL=http://…}; environment variables work by their names
+     * @param settings such as {@code OPENAI_BASE_URL=http://…}; environment variables work by their names; the last of
+     *     a name counts
      */
     static Worker start(RabbitServer broker, String... settings) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--RABBITMQ_HOST=" + broker.host(),
-                "--RABBITMQ_PORT=" + broker.port(),
-                "--RABBITMQ_USERNAME=" + broker.username(),
-                "--RABBITMQ_PASSWORD=" + broker.password(),
-                "--MANAGEMENT_PORT=0",
-                "--MANAGEMENT_ADDRESS=127.0.0.1",
-                "--OPENAI_API_KEY=test-key"));
+        // By name: Spring makes one value, with commas, of an argument that is there twice.
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("RABBITMQ_HOST", broker.host());
+        all.put("RABBITMQ_PORT", String.valueOf(broker.port()));
+        all.put("RABBITMQ_USERNAME", broker.username());
+        all.put("RABBITMQ_PASSWORD", broker.password());
+        all.put("MANAGEMENT_PORT", "0");
+        all.put("MANAGEMENT_ADDRESS", "127.0.0.1");
+        all.put("OPENAI_API_KEY", "test-key");
         for (String setting : settings) {
-            arguments.add("--" + setting);
+            int equals = setting.indexOf('=');
+            all.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        return new Worker(SpringApplication.run(AssistantApplication.class, arguments.toArray(String[]::new)));
+        String[] arguments = all.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+        return new Worker(SpringApplication.run(AssistantApplication.class, arguments));
     }
 
     Id id() {

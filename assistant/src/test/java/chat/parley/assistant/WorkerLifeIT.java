@@ -3,7 +3,11 @@ package chat.parley.assistant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.events.FailureCode;
+import chat.parley.events.ReplyEvent;
+import chat.parley.events.ReplyEvent.AttemptFailed;
 import chat.parley.events.ReplyEvent.ReplyCompleted;
+import chat.parley.events.ReplyEvent.ReplyStarted;
 import chat.parley.events.ReplyEvent.RequestSeenAgain;
 import chat.parley.events.RequestEvent.ReplyRequested;
 import chat.parley.events.Topology;
@@ -21,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,9 +48,10 @@ class WorkerLifeIT {
     }
 
     private Worker worker(RabbitServer broker, String... settings) {
-        String[] all = Arrays.copyOf(settings, settings.length + 1);
-        all[settings.length] = "OPENAI_BASE_URL=" + model.baseUrl();
-        return Worker.start(broker, all);
+        return Worker.start(
+                broker,
+                Stream.concat(Stream.of("OPENAI_BASE_URL=" + model.baseUrl()), Arrays.stream(settings))
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -141,6 +147,94 @@ class WorkerLifeIT {
             assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
             assertThat(conversation.ready(Topology.REQUEST_QUEUE)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void givesBackWhatItCannotFinishBeforeItStops() {
+        try (Conversation conversation = new Conversation(RabbitServer.get())) {
+            ReplyRequested request = Requests.of("Too long [[rate=10 tokens=3000]]");
+            try (Worker _ = worker(RabbitServer.get(), "parley.assistant.drain=500ms")) {
+                conversation.ask(request);
+                await().until(() -> !conversation.text(request.reply(), 1).isEmpty());
+            }
+            await().until(() -> conversation.isEnded(request.reply(), 1));
+            assertThat(failure(conversation, request)).isEqualTo(FailureCode.DRAINED);
+            assertThat(conversation.ready(Topology.REQUEST_QUEUE)).isZero();
+            await().untilAsserted(() -> assertThat(model.stats().open()).isZero());
+        }
+    }
+
+    @Test
+    void leavesRequestsInTheQueueWhileTheProviderIsDownAndGoesOnWhenItIsBack() throws IOException {
+        int port = model.port();
+        model.close();
+        try (Worker worker = worker(
+                        RabbitServer.get(),
+                        "ASSISTANT_CONCURRENCY=1",
+                        "parley.assistant.breaker.failures=3",
+                        "parley.assistant.breaker.probe-after=3s");
+                Conversation conversation = new Conversation(RabbitServer.get())) {
+            List<ReplyRequested> requests = IntStream.range(0, 6)
+                    .mapToObj(number -> Requests.of("Number " + number + " [[tokens=5]]"))
+                    .toList();
+            requests.forEach(conversation::ask);
+
+            await().until(() -> conversation.consumers(Topology.REQUEST_QUEUE) == 0);
+            assertThat(conversation.ready(Topology.REQUEST_QUEUE)).isEqualTo(3);
+            await().until(() -> conversation.announcements(worker.id()).stream()
+                    .anyMatch(announcement -> !announcement.providerUp()));
+            for (ReplyRequested request : requests.subList(0, 3)) {
+                assertThat(failure(conversation, request)).isEqualTo(FailureCode.UNREACHABLE);
+            }
+
+            model = OpenAiStub.start(port);
+            for (ReplyRequested request : requests.subList(3, 6)) {
+                await().until(() -> conversation.isEnded(request.reply(), 1));
+            }
+            assertThat(conversation.events(requests.getLast().reply()).getLast())
+                    .isInstanceOf(ReplyCompleted.class);
+            await().until(() ->
+                    conversation.announcements(worker.id()).getLast().providerUp());
+        }
+    }
+
+    @Test
+    void answersWithTheDemoModelWhenThereIsNoKey() {
+        for (String key : List.of("", Provider.PLACEHOLDER_KEY)) {
+            try (Worker worker = Worker.start(
+                            RabbitServer.get(), "OPENAI_API_KEY=" + key, "DEMO_BASE_URL=" + model.baseUrl());
+                    Conversation conversation = new Conversation(RabbitServer.get())) {
+                ReplyRequested request = Requests.of("Who answers?");
+                conversation.ask(request);
+
+                await().until(() -> conversation.isEnded(request.reply(), 1));
+                assertThat(conversation.events(request.reply()).getFirst())
+                        .isEqualTo(new ReplyStarted(request.reply(), 1, worker.id(), Provider.DEMO_MODEL));
+                assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
+                await().until(() -> conversation.announcements(worker.id()).stream()
+                        .anyMatch(announcement ->
+                                announcement.demo() && announcement.models().equals(List.of(Provider.DEMO_MODEL))));
+            }
+        }
+    }
+
+    @Test
+    void failsEachReplyForItsKeyWhenThereIsNeitherAKeyNorADemoModel() {
+        try (Worker _ = worker(RabbitServer.get(), "OPENAI_API_KEY=");
+                Conversation conversation = new Conversation(RabbitServer.get())) {
+            ReplyRequested request = Requests.of("Who answers?");
+            conversation.ask(request);
+
+            await().until(() -> conversation.isEnded(request.reply(), 1));
+            assertThat(failure(conversation, request)).isEqualTo(FailureCode.KEY_REFUSED);
+            assertThat(model.stats().calls()).isZero();
+        }
+    }
+
+    private static FailureCode failure(Conversation conversation, ReplyRequested request) {
+        ReplyEvent last = conversation.events(request.reply()).getLast();
+        assertThat(last).isInstanceOf(AttemptFailed.class);
+        return ((AttemptFailed) last).code();
     }
 
     private static String text(ReplyRequested request) {
