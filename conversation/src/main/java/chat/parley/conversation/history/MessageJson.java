@@ -26,7 +26,7 @@ class MessageJson {
      *
      * @param parentId null at the root
      */
-    record Step(@Nullable Id parentId, ChatMessage message) {}
+    record Step(String id, @Nullable Id parentId, ChatMessage message) {}
 
     String userMessage(Send send) {
         ObjectNode message = mapper.createObjectNode();
@@ -50,6 +50,7 @@ class MessageJson {
         Role role = message.path("role").asString().equals("user") ? Role.USER : Role.ASSISTANT;
         Optional<String> parent = message.path("parentId").asStringOpt();
         return new Step(
+                message.path("id").asString(),
                 parent.map(Id::new).orElse(null),
                 new ChatMessage(role, message.path("text").asString()));
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,39 +50,48 @@ public class PathReader {
      */
     public Optional<Context> context(Offer.Entry entry, int mostBytes) {
         ConversationName name = ConversationName.of(entry.reply());
-        String reply = redis.await(redis.commands()
-                .hget(Keys.replies(name), entry.reply().replyId().value()));
-        Map<String, String> meta = redis.await(redis.commands().hgetall(Keys.meta(name)));
-        if (reply == null || meta.isEmpty()) {
+        // Started together, so that the way to Redis is gone once.
+        var reply = redis.commands()
+                .hget(Keys.replies(name), entry.reply().replyId().value());
+        var stored = redis.commands().hgetall(Keys.meta(name));
+        var newest = newest(name, 0);
+        String state = redis.await(reply);
+        Map<String, String> meta = redis.await(stored);
+        if (state == null || meta.isEmpty()) {
             return Optional.empty();
         }
-        JsonNode state = mapper.readTree(reply);
-        List<ChatMessage> path = path(name, state.path("parent").asString(), mostBytes);
+        JsonNode open = mapper.readTree(state);
+        List<ChatMessage> path = path(name, open.path("parent").asString(), redis.await(newest), mostBytes);
         if (path.isEmpty()) {
             return Optional.empty();
         }
         String model = meta.getOrDefault("model", "");
         return Optional.of(new Context(
-                state.path("asked").asString(model),
+                open.path("asked").asString(model),
                 meta.getOrDefault("systemPrompt", ""),
                 path,
                 "words".equals(meta.get("titleBy"))));
     }
 
-    private List<ChatMessage> path(ConversationName name, String questionId, int mostBytes) {
-        List<String> newestFirst = redis.await(redis.commands().zrevrange(Keys.order(name), 0, -1));
+    private CompletionStage<List<String>> newest(ConversationName name, long from) {
+        return redis.commands().zrevrange(Keys.order(name), from, from + PIECE - 1);
+    }
+
+    private List<ChatMessage> path(ConversationName name, String questionId, List<String> newestFirst, int mostBytes) {
+        List<String> ids = newestFirst;
         Map<String, Step> read = new HashMap<>();
         List<ChatMessage> path = new ArrayList<>();
         int at = 0;
         long bytes = 0;
         String id = questionId;
         while (true) {
-            while (!read.containsKey(id) && at < newestFirst.size()) {
-                List<String> piece = newestFirst.subList(at, Math.min(at + PIECE, newestFirst.size()));
-                at += piece.size();
-                for (String stored : reader.messages(name, piece)) {
-                    read.put(json.parse(stored).path("id").asString(), json.step(stored));
+            while (!read.containsKey(id) && !ids.isEmpty()) {
+                for (String message : reader.messages(name, ids)) {
+                    Step step = json.step(message);
+                    read.put(step.id(), step);
                 }
+                at += ids.size();
+                ids = ids.size() < PIECE ? List.of() : redis.await(newest(name, at));
             }
             Step step = read.get(id);
             if (step == null) {
