@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["browser/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // What is asked of the page is asked until it is so: a read at the first moment fails on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     fileParallelism: false,
   },
 });

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * answers at once, against the same model called directly. One after the other, on an idle system, in turns A B A B.
  */
 final class FirstToken {
-    private static final int WARM_UP = 20;
+    /** Calls before each measurement: a system that has just started, then one that has worked for some minutes. */
+    private static final int[] WARM_UPS = {20, 1000};
+
     private static final int TURNS = 2;
     private static final int CALLS_PER_TURN = 50;
 
@@ -35,8 +37,13 @@ final class FirstToken {
             report(measure(URI.create(url), URI.create(stub)));
             return;
         }
-        // Titles would be a second call to the model, beside the next question.
-        StackOptions options = StackOptions.standard().assistant("TITLES", "false");
+        // Titles would be a second call to the model, beside the next question; and no person asks so fast.
+        StackOptions options = StackOptions.standard()
+                .replicas(1, 1)
+                .assistant("TITLES", "false")
+                .conversation("PARLEY_LIVE_FRAMESPERSECOND", "1000000")
+                .conversation("PARLEY_LIVE_FRAMEBURST", "1000000")
+                .conversation("PARLEY_HISTORY_MESSAGESPERMINUTE", "1000000");
         try (Stack stack = Stack.start(options)) {
             stack.model().behave("{\"tokens\":20,\"rate\":0}");
             report(measure(stack.url(), stack.model().address()));
@@ -44,34 +51,41 @@ final class FirstToken {
     }
 
     private static List<String> measure(URI url, URI stub) throws Exception {
+        List<String> lines = new ArrayList<>(List.of("# Added time to the first token", "", machine()));
         DirectModel model = new DirectModel(stub);
-        List<Duration> direct = new ArrayList<>();
-        List<Duration> through = new ArrayList<>();
+        int asked = 0;
         try (Page page = new Page(url)) {
-            ask(model::firstToken, WARM_UP);
-            ask(page::firstToken, WARM_UP);
-            for (int turn = 0; turn < TURNS; turn++) {
-                direct.addAll(ask(model::firstToken, CALLS_PER_TURN));
-                through.addAll(ask(page::firstToken, CALLS_PER_TURN));
+            for (int warmUp : WARM_UPS) {
+                ask(model::firstToken, warmUp - asked);
+                ask(page::firstToken, warmUp - asked);
+                List<Duration> direct = new ArrayList<>();
+                List<Duration> through = new ArrayList<>();
+                for (int turn = 0; turn < TURNS; turn++) {
+                    direct.addAll(ask(model::firstToken, CALLS_PER_TURN));
+                    through.addAll(ask(page::firstToken, CALLS_PER_TURN));
+                }
+                asked = warmUp + TURNS * CALLS_PER_TURN;
+                lines.addAll(table(warmUp, Sample.of(direct), Sample.of(through)));
             }
         }
-        Sample a = Sample.of(direct);
-        Sample b = Sample.of(through);
+        return lines;
+    }
+
+    private static List<String> table(int warmUp, Sample direct, Sample through) {
         return List.of(
-                "# Added time to the first token",
                 "",
-                machine(),
+                "After " + warmUp + " calls:",
                 "",
                 "| ms | calls | p50 | p95 | p99 | worst |",
                 "| --- | --- | --- | --- | --- | --- |",
-                a.row("A, the model directly"),
-                b.row("B, through Parley"),
+                direct.row("A, the model directly"),
+                through.row("B, through Parley"),
                 "",
                 String.format(
                         Locale.ROOT,
                         "Added: p50 %.1f ms, p99 %.1f ms.",
-                        b.percentile(0.5) - a.percentile(0.5),
-                        b.percentile(0.99) - a.percentile(0.99)));
+                        through.percentile(0.5) - direct.percentile(0.5),
+                        through.percentile(0.99) - direct.percentile(0.99)));
     }
 
     private static List<Duration> ask(Ask ask, int times) throws Exception {
@@ -87,8 +101,8 @@ final class FirstToken {
         return runtime.availableProcessors() + " cores, Java "
                 + Runtime.version().feature() + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-                + "; everything on the same machine. Warm-up " + WARM_UP + " calls each, then " + TURNS
-                + " turns of " + CALLS_PER_TURN + " calls each, A B A B.";
+                + "; one of each part, everything on the same machine, freshly started. "
+                + TURNS + " turns of " + CALLS_PER_TURN + " calls each, A B A B.";
     }
 
     private static void report(List<String> lines) throws IOException {

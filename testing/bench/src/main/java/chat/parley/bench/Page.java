@@ -66,6 +66,8 @@ final class Page implements WebSocket.Listener, AutoCloseable {
             Waiting now = waiting;
             if (part.indexOf(now.words()) >= 0) {
                 now.came().complete(System.nanoTime());
+            } else if (part.indexOf("\"error\"") >= 0) {
+                now.came().completeExceptionally(new IllegalStateException("Refused: " + part));
             }
             part.setLength(0);
         }
