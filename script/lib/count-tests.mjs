@@ -39,6 +39,7 @@ if (scope === "all") {
   kinds.nginx = count(files("nginx/target", "test-results.xml"));
   kinds.integration = count(javaModules.flatMap(reports("failsafe")));
   kinds["end to end"] = count(reports("failsafe")("testing/e2e"));
+  kinds.faults = count(files("testing/e2e/target", "faults.xml"));
   kinds["browser, page alone"] = count(files("chatui/target", "browser-results.xml"));
   kinds["browser, end to end"] = count(files("testing/e2e/page/target", "test-results.xml"));
 }

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,18 +36,24 @@ final class ParleyProcess implements AutoCloseable {
     /** Starts it; it may not be ready yet, and may never be. */
     static ParleyProcess start(Path data, int port) throws IOException {
         Path output = Files.createTempFile(data.getParent(), "parley", ".log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx512m",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-jar",
-                        JAR.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        List<String> command = new ArrayList<>(listeningToCtrlC());
+        command.addAll(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx512m",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-jar",
+                JAR.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("OPENAI") || name.startsWith("SPRING"));
         environment.putAll(Map.of("SERVER_PORT", Integer.toString(port), "DATA_DIR", data.toString()));
         return new ParleyProcess(builder.start(), data, output, port);
+    }
+
+    /** Tests that were started in the background ignore SIGINT, and so would a Java program that they start. */
+    private static List<String> listeningToCtrlC() {
+        return Files.exists(Path.of("/proc/self/status")) ? List.of("env", "--default-signal=INT") : List.of();
     }
 
     static int freePort() throws IOException {

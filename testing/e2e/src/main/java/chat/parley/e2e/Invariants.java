@@ -31,23 +31,50 @@ public final class Invariants {
     }
 
     /**
+     * What a fault may leave behind.
+     *
+     * @param rewinds how often the store was set back under each of the chats
+     * @param deadLetters that are recorded in all
+     */
+    public record Expected(int rewinds, long deadLetters) {}
+
+    /**
      * Checks everything that these clients did.
      *
      * @param turns all that they asked, by the chat in which they did
+     * @param expected what the fault may have left behind
      * @throws AssertionError that names all that is broken
      */
-    public static void check(Stack stack, Map<Chat, List<Turn>> turns, List<ParleyClient> clients) {
+    public static void check(Stack stack, Map<Chat, List<Turn>> turns, List<ParleyClient> clients, Expected expected) {
         Invariants invariants = new Invariants(stack);
         turns.forEach((chat, asked) -> asked.forEach(chat::awaitEnd));
         invariants.drain();
         turns.forEach(invariants::checkTurns);
         clients.forEach(client -> {
             client.check();
-            client.chats().forEach(chat -> invariants.checkChat(client, chat));
+            client.chats().forEach(chat -> invariants.checkChat(client, chat, expected.rewinds()));
         });
-        invariants.checkNoDeadLetters();
-        if (!invariants.broken.isEmpty()) {
-            throw new AssertionError(String.join("\n", invariants.broken));
+        invariants.checkDeadLetters(expected.deadLetters());
+        invariants.fail();
+    }
+
+    /**
+     * Checks what one person did, while others go on.
+     *
+     * @throws AssertionError that names all that is broken
+     */
+    public static void check(Stack stack, ParleyClient client, Chat chat, List<Turn> asked) {
+        Invariants invariants = new Invariants(stack);
+        asked.forEach(chat::awaitEnd);
+        invariants.checkTurns(chat, asked);
+        client.check();
+        invariants.checkChat(client, chat, 0);
+        invariants.fail();
+    }
+
+    private void fail() {
+        if (!broken.isEmpty()) {
+            throw new AssertionError(String.join("\n", broken));
         }
     }
 
@@ -88,12 +115,12 @@ public final class Invariants {
     }
 
     /** I3 and I4: the API shows what was seen, and the log has what was seen. */
-    private void checkChat(ParleyClient client, Chat chat) {
+    private void checkChat(ParleyClient client, Chat chat, int rewinds) {
         chat.differencesFromApi().forEach(difference -> broken.add("I3: seen and read differ: " + difference));
         if (!chat.open().isEmpty()) {
             broken.add("I2: not ended: " + chat.open());
         }
-        if (chat.rewinds() > 0) {
+        if (chat.rewinds() > rewinds) {
             broken.add("I4: the store came back older: " + chat);
         }
         List<Long> positions = stack.backstage().positions(client.session().userId(), chat.id());
@@ -107,7 +134,10 @@ public final class Invariants {
         }
     }
 
-    private void checkNoDeadLetters() {
-        stack.backstage().deadLetters().forEach(letter -> broken.add("I7: a dead letter: " + letter));
+    private void checkDeadLetters(long expected) {
+        long found = stack.backstage().deadLetters();
+        if (found != expected) {
+            broken.add("I7: " + found + " dead letters, not " + expected);
+        }
     }
 }

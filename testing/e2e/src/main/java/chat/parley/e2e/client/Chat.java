@@ -1,6 +1,7 @@
 package chat.parley.e2e.client;
 
 import chat.parley.stub.StubReply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class Chat {
         this.monitor = monitor;
         this.id = id;
         this.state = new ChatState(id);
+    }
+
+    /** Whose page this is. */
+    public ParleyClient client() {
+        return client;
     }
 
     /** The conversation's id. */
@@ -118,6 +124,11 @@ public final class Chat {
     public Seen awaitEvent(String what, Predicate<Seen> condition) {
         await(what, () -> seen.stream().anyMatch(condition));
         return seen().stream().filter(condition).findFirst().orElseThrow();
+    }
+
+    /** Waits for what takes longer than the patience that everything else gets. */
+    public void await(String what, Duration limit, BooleanSupplier condition) {
+        client.await(what, limit, condition);
     }
 
     /** Waits for a condition on what the client knows of this chat. */

@@ -120,7 +120,12 @@ public final class ParleyClient implements AutoCloseable {
 
     /** Waits for a condition on what this client knows. */
     public void await(String what, BooleanSupplier condition) {
-        monitor.await(what, PATIENCE, condition, this::toString);
+        await(what, PATIENCE, condition);
+    }
+
+    /** Waits for what takes longer than the patience that everything else gets. */
+    public void await(String what, Duration limit, BooleanSupplier condition) {
+        monitor.await(what, limit, condition, this::toString);
     }
 
     /** Asks that the server answers. */

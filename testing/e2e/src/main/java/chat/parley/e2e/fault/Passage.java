@@ -26,8 +26,8 @@ final class Passage {
 
     /** Carries bytes both ways until both directions have ended. */
     void run() {
-        Thread back = Thread.ofVirtual().start(() -> pump(upstream, client));
-        pump(client, upstream);
+        Thread back = Thread.ofVirtual().start(() -> pump(upstream, client, true));
+        pump(client, upstream, false);
         try {
             back.join();
         } catch (InterruptedException _) {
@@ -54,12 +54,15 @@ final class Passage {
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean answers) {
         byte[] buffer = new byte[BUFFER];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (answers && proxy.has(Toxic.LostAnswers.class)) {
+                    throw new IOException("The answer is lost");
+                }
                 carry(buffer, read, out);
             }
             waitOutBlackHole();
@@ -90,7 +93,7 @@ final class Passage {
                         pause = Duration.ofNanos(1_000_000_000L * piece / limit.bytesPerSecond());
                     }
                     case Toxic.CutAfter cut -> piece = cutAt(cut, piece);
-                    case Toxic.Latency _, Toxic.BlackHole _ -> {}
+                    case Toxic.Latency _, Toxic.BlackHole _, Toxic.LostAnswers _ -> {}
                 }
             }
             out.write(buffer, at, piece);
@@ -118,7 +121,7 @@ final class Passage {
     }
 
     private void waitOutBlackHole() throws InterruptedException {
-        while (proxy.toxics().stream().anyMatch(Toxic.BlackHole.class::isInstance)) {
+        while (proxy.has(Toxic.BlackHole.class)) {
             Thread.sleep(LOOK_AGAIN);
         }
     }

@@ -87,6 +87,10 @@ public final class TcpProxy implements AutoCloseable {
         return toxics;
     }
 
+    boolean has(Class<? extends Toxic> toxic) {
+        return toxics.stream().anyMatch(toxic::isInstance);
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {

@@ -16,6 +16,9 @@ public sealed interface Toxic {
     /** Each direction of a connection carries at most so much. */
     record Bandwidth(int bytesPerSecond) implements Toxic {}
 
+    /** What is asked arrives; instead of the first answer its connection is reset. */
+    record LostAnswers() implements Toxic {}
+
     /** Each connection is reset when so many bytes, in both directions, have passed it since this came on. */
     record CutAfter(long bytes) implements Toxic {}
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,37 +26,35 @@ final class Application {
      * @param jar the executable jar
      * @param folder where unpacked ones are kept
      * @param environment with which it starts
+     * @param options of its JVM
      */
-    static List<String> command(Path jar, Path folder, Map<String, String> environment) {
+    static List<String> command(Path jar, Path folder, Map<String, String> environment, List<String> options) {
         try {
             Path home = folder.resolve(jar.getFileName() + "-" + Files.size(jar) + "-"
                     + Files.getLastModifiedTime(jar).toMillis());
             if (!Files.isDirectory(home)) {
-                unpack(jar, Files.createDirectories(folder), home, environment);
+                unpack(jar, Files.createDirectories(folder), home);
+                archive(home.resolve(jar.getFileName()), environment);
             }
             Path archive = home.resolve(ARCHIVE);
-            List<String> command = new ArrayList<>(Installation.java(home.resolve(jar.getFileName())));
+            List<String> command = java(home.resolve(jar.getFileName()));
             if (Files.isRegularFile(archive)) {
                 command.add(1, "-XX:SharedArchiveFile=" + archive);
             }
+            command.addAll(1, options);
             return command;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack " + jar, e);
         }
     }
 
-    private static void unpack(Path jar, Path folder, Path home, Map<String, String> environment) throws IOException {
+    private static void unpack(Path jar, Path folder, Path home) throws IOException {
         Path desk = Files.createTempDirectory(folder, "unpacking-");
         Path made = desk.resolve("app");
-        List<String> extract = new ArrayList<>(Installation.java(jar));
+        List<String> extract = java(jar);
         extract.add(1, "-Djarmode=tools");
         extract.addAll(List.of("extract", "--destination", made.toString()));
         run(extract, desk, Map.of());
-        List<String> train = new ArrayList<>(Installation.java(made.resolve(jar.getFileName())));
-        // It makes all its beans and ends; the classes are archived as it does.
-        train.add(1, "-Dspring.context.exit=onRefresh");
-        train.add(1, "-XX:ArchiveClassesAtExit=" + ARCHIVE);
-        run(train, made, environment);
         try {
             Files.move(made, home);
         } catch (FileSystemException e) {
@@ -64,6 +63,24 @@ final class Application {
             }
             // another JVM was faster
         }
+    }
+
+    /** It makes all its beans and ends; the classes are archived as it does, for the place where they are. */
+    private static void archive(Path app, Map<String, String> environment) throws IOException {
+        Path desk = Files.createTempDirectory(app.resolveSibling("."), "archive-");
+        Path made = desk.resolve(ARCHIVE);
+        List<String> train = java(app);
+        train.add(1, "-Dspring.context.exit=onRefresh");
+        train.add(1, "-XX:ArchiveClassesAtExit=" + made);
+        run(train, desk, environment);
+        Files.move(made, app.resolveSibling(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** An archive serves a JVM with an agent only if it was made by one that had the agents' module, too. */
+    private static List<String> java(Path jar) {
+        List<String> command = new ArrayList<>(Installation.java(jar));
+        command.addAll(1, List.of("--add-modules", "java.instrument"));
+        return command;
     }
 
     private static void run(List<String> command, Path folder, Map<String, String> environment) throws IOException {

@@ -7,7 +7,7 @@ import chat.parley.testing.servers.RedisServer;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -16,8 +16,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +25,8 @@ import java.util.function.Function;
 /** What Redis and RabbitMQ hold, read past the services. */
 public final class Backstage {
     private static final List<String> SETS = List.of("outbox", "offered", "running");
+
+    private static final String DEAD_LETTERS = "dead-letters";
 
     private final RedisServer redis;
     private final RabbitServer rabbit;
@@ -68,6 +68,11 @@ public final class Backstage {
         }
     }
 
+    /** How many requests wait in the broker for a worker. */
+    public long waitingRequests() {
+        return rabbit(channel -> ready(channel, Topology.REQUEST_QUEUE));
+    }
+
     /** How many consumers each shared queue has. */
     public Map<String, Integer> consumers() {
         return rabbit(channel -> {
@@ -85,23 +90,46 @@ public final class Backstage {
         });
     }
 
-    /** The dead letters, which stay where they are. */
-    public List<String> deadLetters() {
-        return rabbit(channel -> {
-            List<String> letters = new ArrayList<>();
+    /** How many dead letters Conversation has recorded. */
+    public long deadLetters() {
+        return redis(commands -> commands.llen(DEAD_LETTERS));
+    }
+
+    /** Changes a setting of Redis until it is changed again, or Redis starts anew. */
+    public void configureRedis(String setting, String value) {
+        String _ = redis(commands -> commands.configSet(setting, value));
+    }
+
+    /** Has Redis forget all scripts, as one that took over knows none. */
+    public void flushScripts() {
+        String _ = redis(RedisCommands::scriptFlush);
+    }
+
+    /** Publishes a message as it is, and waits until the broker has it. */
+    public void publish(String exchange, String routingKey, byte[] body) {
+        boolean _ = rabbit(channel -> {
             try {
-                // Not acknowledged: they return when the channel closes.
-                for (GetResponse letter = channel.basicGet(Topology.DEAD_QUEUE, false);
-                        letter != null;
-                        letter = channel.basicGet(Topology.DEAD_QUEUE, false)) {
-                    letters.add(letter.getEnvelope().getRoutingKey() + " "
-                            + letter.getProps().getHeaders() + " "
-                            + new String(letter.getBody(), StandardCharsets.UTF_8));
-                }
+                channel.confirmSelect();
+                channel.basicPublish(exchange, routingKey, MessageProperties.PERSISTENT_BASIC, body);
+                return channel.waitForConfirms();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted", e);
+            }
+        });
+    }
+
+    /** Deletes an exchange, with all that is bound to it. */
+    public void deleteExchange(String exchange) {
+        boolean _ = rabbit(channel -> {
+            try {
+                channel.exchangeDelete(exchange);
+                return true;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return letters;
         });
     }
 

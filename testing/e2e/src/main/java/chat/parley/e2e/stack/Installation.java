@@ -40,6 +40,15 @@ final class Installation {
         return jar;
     }
 
+    /**
+     * The agent that puts named points into a service.
+     *
+     * @throws IllegalStateException if it is not built
+     */
+    static Path pointsAgent() {
+        return jar("testing/e2e", "e2e-points");
+    }
+
     /** The command that runs a jar on the JDK that runs this; quick to start, small. */
     static List<String> java(Path jar) {
         return List.of(

@@ -151,6 +151,16 @@ public final class ProcessPart implements Part {
         awaitEnd(ending, children);
     }
 
+    /** Has it read its configuration again, as a reload of nginx does; returns at once. */
+    public synchronized void reload() {
+        signal("HUP", Stream.of(running().toHandle()));
+    }
+
+    /** How many processes it has started that have not ended. */
+    public synchronized long children() {
+        return running().descendants().count();
+    }
+
     /** Asks it to end, as an operator does with SIGTERM; returns at once. {@link #awaitEnd(Duration)} waits for it. */
     public synchronized void terminate() {
         running().destroy();
@@ -189,7 +199,11 @@ public final class ProcessPart implements Part {
 
     private synchronized void signal(String signal) {
         Process target = running();
-        Stream.concat(Stream.of(target.toHandle()), target.descendants()).forEach(one -> {
+        signal(signal, Stream.concat(Stream.of(target.toHandle()), target.descendants()));
+    }
+
+    private void signal(String signal, Stream<ProcessHandle> targets) {
+        targets.forEach(one -> {
             try {
                 Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(one.pid())).start();
                 if (kill.onExit().join().exitValue() != 0) {

@@ -1,6 +1,7 @@
 package chat.parley.e2e.stack;
 
 import chat.parley.e2e.fault.TcpProxy;
+import chat.parley.e2e.points.Points;
 import chat.parley.testing.servers.RabbitServer;
 import chat.parley.testing.servers.RedisServer;
 import java.io.IOException;
@@ -34,6 +35,9 @@ public final class Stack implements AutoCloseable {
     private final List<Integer> conversationPorts;
     private final List<ProcessPart> conversations;
     private final List<ProcessPart> assistants;
+    private final Map<String, Points> points = new HashMap<>();
+    private final Map<String, URI> management = new HashMap<>();
+    private final int nginxPort;
     private final ProcessPart nginx;
     private final Map<Hop, List<TcpProxy>> proxies = new EnumMap<>(Hop.class);
     private final URI url;
@@ -67,7 +71,7 @@ public final class Stack implements AutoCloseable {
         assistants = IntStream.range(0, options.assistants())
                 .mapToObj(index -> assistant(index, stubPort))
                 .toList();
-        int nginxPort = Ports.free();
+        nginxPort = Ports.free();
         nginx = nginx(nginxPort, conversationPorts);
         url = URI.create("http://127.0.0.1:" + through(Hop.BROWSER_NGINX, nginxPort));
     }
@@ -80,6 +84,7 @@ public final class Stack implements AutoCloseable {
             stack.nginx.launch();
             Stream.concat(stack.replicas(), Stream.of(stack.stub, stack.nginx)).forEach(ProcessPart::awaitReady);
             stack.rabbitServer.settle();
+            stack.points.values().forEach(Points::checkThere);
         } catch (RuntimeException e) {
             stack.close();
             throw e;
@@ -126,12 +131,21 @@ public final class Stack implements AutoCloseable {
     }
 
     private ProcessPart service(String name, int index, Map<String, String> environment) {
+        String part = name + "-" + index;
+        URI actuator = URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/actuator/");
+        management.put(part, actuator);
+        List<String> options = new ArrayList<>();
+        if (options().points()) {
+            Points those = new Points(folder.resolve("points").resolve(part), name);
+            points.put(part, those);
+            options.add(those.option(Installation.pointsAgent()));
+        }
         return ProcessPart.single(
-                name + "-" + index,
+                part,
                 folder,
-                Application.command(Installation.jar(name, name), folder.resolveSibling("apps"), environment),
+                Application.command(Installation.jar(name, name), folder.resolveSibling("apps"), environment, options),
                 environment,
-                URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/actuator/health/readiness"));
+                actuator.resolve("health/readiness"));
     }
 
     private ProcessPart nginx(int port, List<Integer> conversationPorts) {
@@ -187,6 +201,11 @@ public final class Stack implements AutoCloseable {
         }
     }
 
+    /** What it consists of. */
+    public StackOptions options() {
+        return options;
+    }
+
     /** The page's address, through nginx. */
     public URI url() {
         return url;
@@ -237,6 +256,43 @@ public final class Stack implements AutoCloseable {
         return Connections.establishedOn(conversationPorts.get(conversation));
     }
 
+    /**
+     * The named points of a service.
+     *
+     * @throws IllegalStateException if the options have none
+     */
+    public Points points(ProcessPart service) {
+        Points those = points.get(service.name());
+        if (those == null) {
+            throw new IllegalStateException("No points in " + service.name() + ": ask for them in the options");
+        }
+        return those;
+    }
+
+    /** What a service says of itself. */
+    public Metrics metrics(ProcessPart service) {
+        URI actuator = management.get(service.name());
+        if (actuator == null) {
+            throw new IllegalArgumentException(service.name() + " is no service");
+        }
+        return new Metrics(actuator);
+    }
+
+    /** Another way to the page, for clients whose network alone is bad. */
+    public TcpProxy anotherWayIn() {
+        return TcpProxy.start(Ports.free(), nginxPort);
+    }
+
+    /** RabbitMQ's own commands; it must run. */
+    public String rabbitControl(String... arguments) {
+        return rabbitServer.control(arguments);
+    }
+
+    /** Throws away all that the killed RabbitMQ has stored. */
+    public void wipeRabbit() {
+        rabbitServer.wipe();
+    }
+
     /** One worker, from 0. */
     public ProcessPart assistant(int index) {
         return assistants.get(index);
@@ -265,6 +321,21 @@ public final class Stack implements AutoCloseable {
         return there.get(index);
     }
 
+    /** All proxies on a hop; none if the options put none there. */
+    public List<TcpProxy> proxies(Hop hop) {
+        return List.copyOf(proxies.getOrDefault(hop, List.of()));
+    }
+
+    /** Keeps a copy of all that the killed Redis has stored. */
+    public void copyRedis() {
+        Folders.copy(folder.resolve("redis"), folder.resolve("redis-copy"));
+    }
+
+    /** Gives the killed Redis what the last copy had. */
+    public void restoreRedis() {
+        Folders.copy(folder.resolve("redis-copy"), folder.resolve("redis"));
+    }
+
     /** A look behind the scenes. */
     public Backstage backstage() {
         return new Backstage(redisServer, rabbitServer);
@@ -272,6 +343,7 @@ public final class Stack implements AutoCloseable {
 
     /** Starts and resumes whatever does not run, so that a failed test does not break the next. */
     public void heal() {
+        points.values().forEach(Points::disarm);
         for (Part part : parts()) {
             if (part.isRunning()) {
                 part.resume();

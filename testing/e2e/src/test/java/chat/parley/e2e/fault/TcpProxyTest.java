@@ -121,6 +121,20 @@ class TcpProxyTest {
     }
 
     @Test
+    void losesTheAnswerToWhatArrived() throws Exception {
+        try (Socket socket = connect();
+                Fault _ = proxy.with(new Toxic.LostAnswers())) {
+            socket.getOutputStream().write(bytes(10));
+            InputStream in = socket.getInputStream();
+
+            assertThatThrownBy(in::read).isInstanceOf(SocketException.class);
+        }
+        try (Socket socket = connect()) {
+            assertThat(exchange(socket, bytes(1))).hasSize(1);
+        }
+    }
+
+    @Test
     void resetsWhatIsOpenAndRefusesWhatIsNew() throws Exception {
         try (Socket socket = connect()) {
             assertThat(exchange(socket, bytes(1))).hasSize(1);

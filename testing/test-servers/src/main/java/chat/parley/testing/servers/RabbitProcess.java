@@ -3,10 +3,13 @@ package chat.parley.testing.servers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,8 @@ final class RabbitProcess implements Node {
     /** Debian's command in the PATH changes to the user rabbitmq, who may not write where tests run. */
     private static final String[] SERVER = {"/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server"};
 
+    private static final String[] CONTROL = {"/usr/lib/rabbitmq/bin/rabbitmqctl", "rabbitmqctl"};
+
     private static final String[] EPMD = {"epmd", "/usr/lib/erlang/bin/epmd", "/usr/local/lib/erlang/bin/epmd"};
 
     private static final Duration SETTLE_BUDGET = Duration.ofSeconds(60);
@@ -27,11 +32,13 @@ final class RabbitProcess implements Node {
     private static final int DETS_STATE_LENGTH = 4;
 
     private final Path folder;
+    private final Map<String, String> environment;
     private final ProcessNode epmd;
     private final ProcessNode server;
 
-    private RabbitProcess(Path folder, ProcessNode epmd, ProcessNode server) {
+    private RabbitProcess(Path folder, Map<String, String> environment, ProcessNode epmd, ProcessNode server) {
         this.folder = folder;
+        this.environment = environment;
         this.epmd = epmd;
         this.server = server;
     }
@@ -61,8 +68,10 @@ final class RabbitProcess implements Node {
         Programs.write(folder.resolve("rabbitmq-env.conf"), "");
         String server = program(SERVER).orElseThrow(RabbitProcess::missing).toString();
         String epmd = program(EPMD).orElseThrow(RabbitProcess::missing).toString();
+        Map<String, String> environment = environment(folder, port, epmdPort);
         return new RabbitProcess(
                 folder,
+                environment,
                 new ProcessNode(
                         "epmd",
                         folder,
@@ -70,8 +79,7 @@ final class RabbitProcess implements Node {
                         List.of(epmd, "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"),
                         Map.of(),
                         Probe.LISTENS),
-                new ProcessNode(
-                        "rabbitmq", folder, port, List.of(server), environment(folder, port, epmdPort), Probe.AMQP));
+                new ProcessNode("rabbitmq", folder, port, List.of(server), environment, Probe.AMQP));
     }
 
     private static Map<String, String> environment(Path folder, int port, int epmdPort) {
@@ -126,6 +134,41 @@ final class RabbitProcess implements Node {
         try (InputStream in = Files.newInputStream(table)) {
             in.skipNBytes(DETS_STATE_OFFSET);
             return !Arrays.equals(in.readNBytes(DETS_STATE_LENGTH), new byte[DETS_STATE_LENGTH]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs {@code rabbitmqctl} on the node; returns what it said. */
+    String control(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(program(CONTROL).orElseThrow(RabbitProcess::missing).toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command + ": " + said);
+            }
+            return said;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted in " + command, e);
+        }
+    }
+
+    /** Throws away all that a killed node has stored. */
+    void wipe() {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

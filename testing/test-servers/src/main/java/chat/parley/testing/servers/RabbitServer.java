@@ -65,6 +65,27 @@ public final class RabbitServer extends TestServer {
         }
     }
 
+    /**
+     * Runs {@code rabbitmqctl} on a private node; returns what it said.
+     *
+     * @throws IllegalStateException if it failed, or the server is none that this JVM started as a process
+     */
+    public String control(String... arguments) {
+        return process().control(arguments);
+    }
+
+    /** Throws away all that a killed private node has stored, as a lost disk does. */
+    public void wipe() {
+        process().wipe();
+    }
+
+    private RabbitProcess process() {
+        if (owned() instanceof RabbitProcess process) {
+            return process;
+        }
+        throw new IllegalStateException("This needs rabbitmq-server as a process");
+    }
+
     private static Node node(ServerSource source, Path dir) {
         return source == ServerSource.DOCKER
                 ? new ContainerNode(

@@ -1,0 +1,174 @@
+package chat.parley.e2e.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.e2e.Scene;
+import chat.parley.e2e.Scene.Asked;
+import chat.parley.e2e.client.Chat;
+import chat.parley.e2e.client.Message;
+import chat.parley.e2e.client.ParleyClient;
+import chat.parley.e2e.fault.Fault;
+import chat.parley.e2e.fault.TcpProxy;
+import chat.parley.e2e.fault.Toxic;
+import chat.parley.e2e.stack.Hop;
+import chat.parley.e2e.stack.Stack;
+import chat.parley.e2e.table.Row.Trait;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What happens if Redis, or the way to it, dies. */
+final class StoreRows {
+    private StoreRows() {}
+
+    static void addTo(Rows rows) {
+        rows.add(
+                        23,
+                        "redis-kill-during-accept",
+                        "kill -9 of Redis and start, while messages are accepted",
+                        StoreRows::killDuringAccept,
+                        Trait.SHORT)
+                .add(
+                        24,
+                        "redis-kill-mid-stream",
+                        "kill -9 of Redis, start 20 s later, mid-stream",
+                        StoreRows::killMidStream,
+                        Trait.SHORT)
+                .add(25, "redis-older", "Redis comes back as it was before, idle and mid-stream", StoreRows::older)
+                .add(26, "redis-full", "Redis out of memory, while messages are accepted and applied", StoreRows::full)
+                .add(
+                        27,
+                        "redis-scripts-flushed",
+                        "Redis forgets its scripts, again and again",
+                        StoreRows::scriptsFlushed)
+                .add(
+                        28,
+                        "redis-answer-lost",
+                        "a script has run, and its answer is lost with the connection",
+                        StoreRows::answerLost,
+                        Trait.SHORT);
+    }
+
+    private static void killDuringAccept(Scene scene) {
+        Stack stack = scene.stack();
+        ParleyClient client = scene.newClient();
+        List<Asked> asked = new ArrayList<>();
+        List<Chat> chats = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            chats.add(client.newChat());
+            chats.getLast().awaitSubscribed();
+        }
+        for (int i = 0; i < 5; i++) {
+            chats.forEach(chat -> asked.add(scene.ask(chat, "rate=400")));
+        }
+        Scene.last(Duration.ofMillis(scene.chance(40)));
+        long since = System.nanoTime();
+        stack.redis().restart();
+        scene.recovered("kill -9 of Redis and its start", asked.getLast(), since);
+        asked.forEach(Asked::awaitWhole);
+
+        chats.forEach(chat -> assertThat(chat.messages()).hasSize(10));
+        scene.check(1, asked);
+    }
+
+    private static void killMidStream(Scene scene) {
+        Duration outage = scene.time(Duration.ofSeconds(20), Duration.ofSeconds(8));
+        List<Asked> asked = scene.askFor(outage.plusSeconds(6), 4);
+        scene.stack().redis().kill();
+        Scene.last(outage);
+        scene.stack().redis().start();
+        long since = System.nanoTime();
+        scene.recovered("the start of Redis", asked.getFirst(), since);
+        asked.forEach(Asked::awaitWhole);
+
+        assertSameAttempt(asked);
+        scene.check(1, asked);
+    }
+
+    /** Pages send again what they wrote themselves; this client does not, so that what was lost is gone. */
+    private static void older(Scene scene) {
+        Stack stack = scene.stack();
+        Chat chat = scene.newClient().newChat();
+        Asked first = scene.ask(chat, "rate=200");
+        first.awaitWhole();
+        Chat idle = scene.newClient().newChat();
+        scene.ask(idle, "rate=200").awaitWhole();
+        stack.redis().kill();
+        stack.copyRedis();
+        stack.redis().start();
+
+        Asked lost = scene.ask(chat, slowlyForALongTime());
+        lost.awaitText(40);
+        stack.redis().kill();
+        stack.restoreRedis();
+        stack.redis().start();
+        chat.await("the older history", () -> chat.rewinds() == 1);
+        scene.forget(lost);
+        assertThat(chat.messages())
+                .extracting(Message::id)
+                .containsExactly(first.turn().messageId(), first.turn().replyId());
+
+        scene.ask(chat, first.turn().replyId(), "rate=200").awaitWhole();
+        scene.ask(idle, "rate=200").awaitWhole();
+        Scene.await(
+                "that the lost answer is not written any more",
+                () -> stack.model().stats().path("open").asInt() == 0);
+        scene.checkInvariants(1, 0);
+    }
+
+    private static String slowlyForALongTime() {
+        return Scene.slowly(Duration.ofMinutes(2));
+    }
+
+    private static void full(Scene scene) {
+        Stack stack = scene.stack();
+        List<Asked> asked = new ArrayList<>(scene.askFor(Duration.ofSeconds(15), 3));
+        stack.backstage().configureRedis("maxmemory", "1");
+        try {
+            asked.add(scene.ask(scene.newClient().newChat(), "rate=200"));
+            Scene.last(Duration.ofSeconds(5));
+            assertThat(asked.getLast().turn().accepted()).isNotDone();
+        } finally {
+            stack.backstage().configureRedis("maxmemory", "0");
+        }
+        asked.forEach(Asked::awaitWhole);
+
+        assertSameAttempt(asked);
+        scene.check(1, asked);
+    }
+
+    private static void scriptsFlushed(Scene scene) {
+        List<Asked> asked = new ArrayList<>(scene.askSlowly(3));
+        for (int i = 0; i < 20; i++) {
+            scene.stack().backstage().flushScripts();
+            asked.add(scene.ask(asked.get(i % 3).chat(), "rate=400"));
+            Scene.last(Duration.ofMillis(scene.chance(100)));
+        }
+        asked.forEach(Asked::awaitWhole);
+
+        assertSameAttempt(asked);
+        scene.check(1, asked);
+    }
+
+    private static void answerLost(Scene scene) {
+        List<TcpProxy> hops = scene.stack().proxies(Hop.CONVERSATION_REDIS);
+        List<Asked> asked = new ArrayList<>(scene.askSlowly(3));
+        for (int i = 0; i < 5; i++) {
+            for (TcpProxy hop : hops) {
+                try (Fault _ = hop.with(new Toxic.LostAnswers())) {
+                    asked.add(scene.ask(asked.get(i % 3).chat(), "rate=400"));
+                    Scene.last(Duration.ofMillis(50 + scene.chance(100)));
+                }
+            }
+            Scene.last(Duration.ofMillis(scene.chance(500)));
+        }
+        asked.forEach(Asked::awaitWhole);
+
+        assertSameAttempt(asked);
+        scene.check(1, asked);
+    }
+
+    private static void assertSameAttempt(List<Asked> asked) {
+        assertThat(asked).allSatisfy(one -> assertThat(one.attempts()).isEqualTo(1));
+    }
+}

@@ -1,0 +1,70 @@
+package chat.parley.e2e.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parley.e2e.Pace;
+import chat.parley.e2e.Recovery;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static Result result(String commit, @Nullable String error, List<Recovery> recoveries) {
+        return new Result(
+                10,
+                "kill-mid-stream",
+                commit,
+                Pace.SHRUNK,
+                7,
+                Instant.EPOCH,
+                Duration.ofSeconds(9),
+                error,
+                null,
+                recoveries);
+    }
+
+    @Test
+    void countsWhatWasRunOnThisCommitAlone() {
+        List<Result> results =
+                List.of(result("one", null, List.of()), result("one", "I3", List.of()), result("two", null, List.of()));
+
+        assertThat(new Report(results, "one").markdown())
+                .contains("| 10 | kill-mid-stream | kill -9 of an Assistant, mid-stream | 1 | 1 | 0 |");
+    }
+
+    @Test
+    void givesTheMiddleThe95thPartAndTheWorstOfTheRecoveries() {
+        List<Recovery> recoveries = IntStream.rangeClosed(1, 20)
+                .mapToObj(second -> new Recovery("kill", Duration.ofSeconds(second)))
+                .toList();
+
+        assertThat(new Report(List.of(result("one", null, recoveries)), "one").markdown())
+                .contains("| kill | 20 | 10.0 s | 19.0 s | 20.0 s |");
+    }
+
+    @Test
+    void keepsResultsAsTheyAre(@TempDir Path folder) {
+        Results kept = new Results(folder.resolve("some/results.jsonl"));
+        Result passed = result("one", null, List.of(new Recovery("kill", Duration.ofMillis(1234))));
+        Result failed = result("one", "I3: \"quoted\"\nand more", List.of());
+        kept.add(passed);
+        kept.add(failed);
+
+        assertThat(kept.all()).containsExactly(passed, failed);
+    }
+
+    @Test
+    void countsNeitherAsPassedNorAsFailedWhatWasNotRun() {
+        Result notRun = new Result(
+                46, "disk", "one", Pace.SHRUNK, 1, Instant.EPOCH, Duration.ZERO, null, "needs to be root", List.of());
+
+        assertThat(Report.junit(List.of(notRun, result("one", "a < b", List.of()))))
+                .doesNotContain("disk")
+                .contains("<failure>a &lt; b</failure>");
+    }
+}
