@@ -30,7 +30,7 @@ end
 local function taken(id)
   return redis.call('HEXISTS', MESSAGES, id) == 1 or redis.call('HEXISTS', REPLIES, id) == 1
 end
-if taken(reply_id) then return { 'conflict' } end
+if reply_id == message_id or taken(reply_id) then return { 'conflict' } end
 if mode == 'send' then
   if redis.call('HEXISTS', REPLIES, message_id) == 1 then return { 'conflict' } end
   if parent ~= '' and redis.call('HEXISTS', REPLIES, parent) == 0 then

@@ -65,6 +65,10 @@ class AcceptIT {
         refused(ErrorCode.CONFLICT, () -> chat.send("m2", null, "Hello", "r-m1"));
         refused(ErrorCode.CONFLICT, () -> chat.send("m2", null, "Hello", "m1"));
         refused(ErrorCode.CONFLICT, () -> chat.send("r-m1", null, "Hello"));
+        refused(ErrorCode.CONFLICT, () -> chat.send("m2", null, "Hello", "m2"));
+        refused(ErrorCode.CONFLICT, () -> chat.send("m2", "m2", "Hello"));
+        refused(ErrorCode.CONFLICT, () -> chat.send("m2", "r-m2", "Hello", "r-m2"));
+        assertThat(chat.snapshot().seq()).isEqualTo(2);
     }
 
     @Test
