@@ -54,7 +54,7 @@ class ConversationController {
     @GetMapping
     ConversationList.Page page(
             Session session, @RequestParam @Nullable String cursor, @RequestParam @Nullable Integer limit) {
-        return list.page(session.userId(), cursor, limit(limit));
+        return list.page(session.userId(), given(cursor), limit(limit));
     }
 
     @GetMapping("/{id}")
@@ -72,7 +72,8 @@ class ConversationController {
             @PathVariable String id,
             @RequestParam @Nullable String before,
             @RequestParam @Nullable Integer limit) {
-        return reader.messages(name(session, id), before == null ? null : id(before), limit(limit));
+        String first = given(before);
+        return reader.messages(name(session, id), first == null ? null : id(first), limit(limit));
     }
 
     @PatchMapping("/{id}")
@@ -87,6 +88,11 @@ class ConversationController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Session session, @PathVariable String id) {
         replies.delete(name(session, id));
+    }
+
+    /** A parameter that is there without a value says as little as one that is not. */
+    private static @Nullable String given(@Nullable String parameter) {
+        return parameter == null || parameter.isEmpty() ? null : parameter;
     }
 
     private int limit(@Nullable Integer asked) {

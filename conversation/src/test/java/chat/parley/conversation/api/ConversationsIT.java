@@ -53,6 +53,22 @@ class ConversationsIT {
     }
 
     @Test
+    void takesAnEmptyParameterForNone() {
+        start("a", "b");
+
+        assertThat(browser.get("/api/conversations?cursor=&limit=")
+                        .json()
+                        .path("items")
+                        .findValuesAsString("id"))
+                .containsExactly("b", "a");
+        assertThat(browser.get("/api/conversations/a/messages?before=&limit=")
+                        .json()
+                        .path("items")
+                        .findValuesAsString("id"))
+                .containsExactly("a-m");
+    }
+
+    @Test
     void givesASnapshot() {
         start("a");
         new Worker(service, browser, "a", "a-m-reply").starts().says("Aaa").completes();
