@@ -24,6 +24,7 @@ class ProblemsIT {
         "GET, /nothing, 404, not_found",
         "GET, /api/conversations/absent, 404, not_found",
         "GET, /api/conversations/no%20id, 404, not_found",
+        "GET, /api/conversations/..%2f..%2fid, 400, bad_request",
         "GET, /api/conversations/absent/messages, 404, not_found",
         "GET, /api/conversations/absent/export, 404, not_found",
         "DELETE, /api/conversations/absent, 404, not_found",
