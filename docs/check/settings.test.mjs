@@ -35,6 +35,14 @@ for (const { name } of inExample) {
   });
 }
 
+test(".env.example: each variable of docs/operations.md is in it", () => {
+  const documented = [...operations.matchAll(/^\| (`[A-Z][A-Z0-9_]*`(?:, `[A-Z][A-Z0-9_]*`)*) \|/gm)]
+    .flatMap(([, names]) => [...names.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name));
+  assert.ok(documented.length > 30, `${documented.length} in docs/operations.md`);
+  const known = new Set(inExample.map((one) => one.name));
+  assert.deepEqual(documented.filter((name) => !known.has(name)), []);
+});
+
 for (const path of configurations) {
   test(`${path}: each variable is documented`, () => {
     const missing = variables(path).map((one) => one.variable).filter((name) => !isWord(operations, name));
