@@ -199,6 +199,20 @@ class WorkerLifeIT {
     }
 
     @Test
+    void asksForNoTitleWhereTitlesAreOff() {
+        try (Conversation conversation = new Conversation(RabbitServer.get())) {
+            ReplyRequested request = Requests.wantingTitle(Requests.of("No name for this [[tokens=2]]"));
+            try (Worker _ = worker(RabbitServer.get(), "TITLES=false")) {
+                conversation.ask(request);
+                await().until(() -> conversation.isEnded(request.reply(), 1));
+            }
+            // Whoever has stopped has done all that belongs to its requests.
+            assertThat(model.stats().titleCalls()).isZero();
+            assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
+        }
+    }
+
+    @Test
     void answersWithTheDemoModelWhenThereIsNoKey() {
         for (String key : List.of("", Provider.PLACEHOLDER_KEY)) {
             try (Worker worker = Worker.start(
