@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.core.Binding;
@@ -50,8 +51,13 @@ class BrokerConfiguration {
 
     @Bean
     @Primary
-    CachingConnectionFactory publishing(RabbitConnectionFactoryBeanConfigurer server) throws Exception {
+    CachingConnectionFactory publishing(
+            RabbitConnectionFactoryBeanConfigurer server, @Qualifier("modelThreads") ExecutorService threads)
+            throws Exception {
         CachingConnectionFactory factory = factory("publish", server);
+        // Its own threads would end before its connection does, and a confirm that comes in between be an error in the
+        // log.
+        factory.setExecutor(threads);
         factory.setPublisherConfirmType(ConfirmType.CORRELATED);
         factory.setPublisherReturns(true);
         factory.setChannelCacheSize(Topology.SHARDS + MORE_CHANNELS);
