@@ -20,11 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A person's browser, written from the protocol page alone. Its cookie outlives its sockets. */
 final class ChatClient implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long PATIENCE_SECONDS = 60;
 
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+            HttpClient.newBuilder().cookieHandler(cookies).build();
     private final URI base;
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
 
@@ -38,6 +39,11 @@ final class ChatClient implements AutoCloseable {
 
     JsonNode json(String path) throws IOException, InterruptedException {
         return JSON.readTree(get(path).body());
+    }
+
+    /** The value of its session's cookie. */
+    String cookie() {
+        return cookies.getCookieStore().getCookies().getFirst().getValue();
     }
 
     /** Asks for a session, which keeps the user if there was one, and opens a socket. */

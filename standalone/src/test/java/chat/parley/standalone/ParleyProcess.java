@@ -35,6 +35,11 @@ final class ParleyProcess implements AutoCloseable {
 
     /** Starts it; it may not be ready yet, and may never be. */
     static ParleyProcess start(Path data, int port) throws IOException {
+        return start(data, port, Map.of());
+    }
+
+    /** @param settings variables of its environment, beside those that each has */
+    static ParleyProcess start(Path data, int port, Map<String, String> settings) throws IOException {
         Path output = Files.createTempFile(data.getParent(), "parley", ".log");
         List<String> command = new ArrayList<>(listeningToCtrlC());
         command.addAll(List.of(
@@ -48,6 +53,7 @@ final class ParleyProcess implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("OPENAI") || name.startsWith("SPRING"));
         environment.putAll(Map.of("SERVER_PORT", Integer.toString(port), "DATA_DIR", data.toString()));
+        environment.putAll(settings);
         return new ParleyProcess(builder.start(), data, output, port);
     }
 

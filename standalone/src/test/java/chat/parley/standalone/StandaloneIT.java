@@ -2,6 +2,7 @@ package chat.parley.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parley.stub.OpenAiStub;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -99,6 +100,43 @@ class StandaloneIT {
             // The services say that the reply was given back; nothing is lost from under them.
             assertThat(parley.output()).contains("1 replies are given back");
             assertThat(parley.output()).doesNotContain(" ERROR ", "Exception", "Connection", "Redis", "Rabbit");
+        }
+    }
+
+    @Test
+    void logsNeitherWordsNorKeysNorCookiesAndEachEventAsOneLineOfJson() throws Exception {
+        try (OpenAiStub model = OpenAiStub.start(0);
+                ParleyProcess parley = ParleyProcess.start(
+                                data,
+                                port,
+                                Map.of(
+                                        "LOG_FORMAT", "json",
+                                        "OPENAI_API_KEY", "sk-planted",
+                                        "OPENAI_BASE_URL", "http://127.0.0.1:" + model.port(),
+                                        "OPENAI_MODEL", "model-1"))
+                        .awaitReady();
+                ChatClient person = new ChatClient(parley.url())) {
+            ChatClient.Socket socket = person.connect();
+            send(socket, "first", "Planted words");
+            socket.event("reply.completed");
+            send(socket, "second", "Planted words [[500 times=1]]");
+            socket.event("reply.completed");
+            send(socket, "third", "Planted words [[401]]");
+            socket.event("reply.failed");
+            person.get("/api/search?q=Planted");
+            parley.signal("INT");
+            parley.awaitExit();
+
+            assertThat(parley.output())
+                    .contains("http://127.0.0.1:" + model.port() + "/v1", "model-1")
+                    .doesNotContain("lanted", person.cookie());
+            assertThat(parley.output().lines().filter(line -> line.startsWith("{")))
+                    .hasSizeGreaterThan(8)
+                    .allSatisfy(line -> assertThat(
+                                    ChatClient.JSON.readTree(line).path("level").asString())
+                            .isNotEmpty());
+            assertThat(parley.output().lines().filter(line -> !line.isBlank() && !line.startsWith("{")))
+                    .containsExactly("Parley is ready: " + parley.url());
         }
     }
 
