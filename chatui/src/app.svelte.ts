@@ -125,6 +125,7 @@ class App {
     this.client.onChange = () => this.#flushSoon();
     this.client.onVersion = (conversationId, parentKey) => this.#forgetChoice(conversationId, parentKey);
     this.client.onFrame = (frame) => this.#observe(frame);
+    this.client.onStorageFull = () => this.say(settings.texts.storageFull);
     addEventListener("hashchange", () => this.#routed());
     addEventListener("online", () => this.#networkChanged());
     addEventListener("offline", () => this.#networkChanged());

@@ -2,7 +2,7 @@
 import * as api from "./api";
 import type { ClientFrame, Conversation, ServerFrame } from "./frames";
 import { newId } from "./ids";
-import { indexedDbStore, isUnsent, memoryStore, Outbox, type OutboxEntry } from "./outbox";
+import { indexedDbStore, isUnsent, memoryStore, Outbox, type OutboxEntry, withSpareRoom } from "./outbox";
 import { Sender } from "./sender";
 import { Disconnected, PROTOCOL, Refused, Socket } from "./socket";
 import {
@@ -36,6 +36,8 @@ export class Client {
   onChange: () => void = () => {};
   /** A version was added under a parent ("" for the top) by someone, here or elsewhere. */
   onVersion: (conversationId: string, parentKey: string) => void = () => {};
+  /** The browser had no room for a message; it is kept as long as the page stays open. */
+  onStorageFull: () => void = () => {};
   /** A frame was taken in. */
   onFrame: (frame: ServerFrame) => void = () => {};
 
@@ -63,7 +65,10 @@ export class Client {
       now: () => Date.now(),
       random: () => Math.random(),
     });
-    const store = typeof indexedDB === "undefined" ? memoryStore() : indexedDbStore();
+    const store =
+      typeof indexedDB === "undefined"
+        ? memoryStore()
+        : withSpareRoom(indexedDbStore(), () => this.onStorageFull());
     const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("parley-outbox");
     this.outbox = new Outbox(store, channel, () => Date.now());
     this.#sender = new Sender(this.outbox, {

@@ -11,6 +11,7 @@ import {
   type OutboxChannel,
   type OutboxEntry,
   type OutboxStore,
+  withSpareRoom,
 } from "./outbox";
 
 let clock = 0;
@@ -58,11 +59,31 @@ function browser(): () => OutboxChannel {
   };
 }
 
+/** A store that holds what it was given before, and takes nothing new. */
+function fullStore(...kept: OutboxEntry[]): OutboxStore {
+  const full = async () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  return { all: async () => kept, put: full, change: full, remove: async () => {} };
+}
+
+test("a browser without room says so, and what it kept before is marked all the same", async () => {
+  const full = vi.fn();
+  const outbox = new Outbox(withSpareRoom(fullStore(entry("before")), full), null, () => 5);
+  await outbox.load();
+  await outbox.add(entry("new"));
+  expect(full).toHaveBeenCalledOnce();
+  expect(ids(outbox)).toEqual(["before", "new"]);
+  await outbox.seen(["before", "new"]);
+  expect(outbox.entries.map(({ seenAt }) => seenAt)).toEqual([5, 5]);
+});
+
 const ids = (outbox: Outbox): string[] => outbox.entries.map(({ messageId }) => messageId);
 
 describe.each<[string, () => OutboxStore]>([
   ["IndexedDB", indexedDbStore],
   ["memory", memoryStore],
+  ["memory, since the browser has no room", () => withSpareRoom(fullStore(), () => {})],
 ])("the outbox in %s", (_, makeStore) => {
   let now: number;
   let store: OutboxStore;

@@ -77,6 +77,45 @@ export function memoryStore(): OutboxStore {
   };
 }
 
+/**
+ * Keeps in the page's memory what the browser has no room for, so that it is sent all the same.
+ *
+ * @param full called for each new entry that the browser did not take
+ */
+export function withSpareRoom(store: OutboxStore, full: () => void): OutboxStore {
+  const spare = memoryStore();
+  const find = async (from: OutboxStore, messageId: string) =>
+    (await from.all()).find((entry) => entry.messageId === messageId);
+  return {
+    async all() {
+      const spared = await spare.all();
+      const ids = new Set(spared.map((entry) => entry.messageId));
+      return [...(await store.all()).filter((entry) => !ids.has(entry.messageId)), ...spared];
+    },
+    async put(entry) {
+      try {
+        await store.put(entry);
+      } catch {
+        await spare.put(entry);
+        full();
+      }
+    },
+    async change(messageId, change) {
+      if (await find(spare, messageId)) return spare.change(messageId, change);
+      try {
+        await store.change(messageId, change);
+      } catch {
+        const entry = await find(store, messageId);
+        if (entry) await spare.put(change(entry));
+      }
+    },
+    async remove(messageId) {
+      await spare.remove(messageId);
+      await store.remove(messageId);
+    },
+  };
+}
+
 /** Tells the other tabs that the store has changed. */
 export interface OutboxChannel {
   postMessage(message: unknown): void;

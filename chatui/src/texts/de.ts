@@ -31,6 +31,8 @@ export const de: Texts = {
   deletedElsewhere: "Dieses Gespräch wurde anderswo gelöscht.",
   undo: "Rückgängig",
   couldNot: "Das ging gerade nicht. Bitte versuche es noch einmal.",
+  storageFull:
+    "Dieser Browser hat keinen Platz mehr, die Nachricht aufzuheben: Lass diese Seite offen, bis sie gesendet ist.",
 
   greeting: "Worüber wollen wir reden?",
   greetingNote: "Schreib unten eine Frage, oder beginne mit einer von diesen.",

@@ -30,6 +30,7 @@ export const en = {
   deletedElsewhere: "This conversation was deleted elsewhere.",
   undo: "Undo",
   couldNot: "That did not work just now. Please try again.",
+  storageFull: "This browser has no room left to keep the message: leave this page open until it is sent.",
 
   greeting: "What shall we talk about?",
   greetingNote: "Write a question below, or begin with one of these.",

@@ -31,6 +31,8 @@ export const es: Texts = {
   deletedElsewhere: "Esta conversación se borró en otro lugar.",
   undo: "Deshacer",
   couldNot: "Eso no funcionó ahora. Inténtalo otra vez.",
+  storageFull:
+    "Este navegador no tiene espacio para guardar el mensaje: deja esta página abierta hasta que se envíe.",
 
   greeting: "¿De qué hablamos?",
   greetingNote: "Escribe una pregunta abajo o empieza con una de estas.",

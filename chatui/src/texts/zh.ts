@@ -31,6 +31,7 @@ export const zh: Texts = {
   deletedElsewhere: "此对话已在别处删除。",
   undo: "撤销",
   couldNot: "刚才没有成功，请再试一次。",
+  storageFull: "浏览器已没有空间保存这条消息：在发送之前请不要关闭此页面。",
 
   greeting: "我们聊些什么？",
   greetingNote: "在下面写下问题，或从这些开始。",

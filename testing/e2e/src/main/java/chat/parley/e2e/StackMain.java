@@ -25,6 +25,7 @@ import java.util.Map;
  *       part such as {@code assistant-0}, {@code conversation-1}, {@code nginx}, {@code redis}, {@code rabbitmq},
  *       {@code stub}
  *   <li>{@code hole}, {@code unhole}: the network between browser and nginx is a black hole, or is not
+ *   <li>{@code copy-redis}, {@code restore-redis}: Redis is copied, or set back to the copy; it must be killed
  *   <li>{@code stub JSON}: changes the model's behavior
  *   <li>{@code stats}: the model's counters
  *   <li>{@code calls QUESTION}: the model's calls whose question starts so
@@ -80,6 +81,8 @@ public final class StackMain {
             case "resume" -> done(part(rest)::resume);
             case "hole" -> done(this::hole);
             case "unhole" -> done(hole::close);
+            case "copy-redis" -> done(stack::copyRedis);
+            case "restore-redis" -> done(stack::restoreRedis);
             case "stub" -> stack.model().behave(rest);
             case "stats" -> stack.model().stats();
             case "calls" -> stack.model().callsFor(rest);
