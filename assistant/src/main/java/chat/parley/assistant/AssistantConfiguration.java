@@ -28,8 +28,13 @@ class AssistantConfiguration {
     }
 
     @Bean
-    ProviderGate providerGate(AssistantProperties properties) {
-        return new ProviderGate(properties.breaker());
+    Resumption resumption(AssistantProperties properties) {
+        return new Resumption(properties.resume(), System::nanoTime);
+    }
+
+    @Bean
+    ProviderGate providerGate(AssistantProperties properties, Resumption resumption) {
+        return new ProviderGate(properties.breaker(), resumption);
     }
 
     @Bean
@@ -53,8 +58,8 @@ class AssistantConfiguration {
     }
 
     @Bean
-    TitleWriter titleWriter(ModelClient client, AssistantProperties properties) {
-        return new TitleWriter(client, properties);
+    TitleWriter titleWriter(ModelClient client, Resumption resumption, AssistantProperties properties) {
+        return new TitleWriter(client, resumption, properties);
     }
 
     @Bean
@@ -63,12 +68,14 @@ class AssistantConfiguration {
             ModelClient client,
             ContextWindow window,
             ProviderGate gate,
+            Resumption resumption,
             FailureClassifier failures,
             ReplyPublisher publisher,
             TitleWriter titles,
             AssistantProperties properties,
             AssistantMetrics metrics) {
-        return new ReplyWriter(provider, client, window, gate, failures, publisher, titles, properties, metrics);
+        return new ReplyWriter(
+                provider, client, window, gate, resumption, failures, publisher, titles, properties, metrics);
     }
 
     @Bean

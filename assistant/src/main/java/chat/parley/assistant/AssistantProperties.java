@@ -13,7 +13,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param declare whether the service declares exchanges and queues; false where its user may not
  *     ({@code RABBITMQ_DECLARE})
- * @param concurrency most calls to the model at once ({@code ASSISTANT_CONCURRENCY})
+ * @param concurrency most calls to the model at once ({@code ASSISTANT_CONCURRENCY}); one more while a request runs
+ *     that lost its workers twice
  * @param titles whether conversations get a title by the model after their first reply ({@code TITLES})
  * @param maxReplyChars longest reply, in UTF-16 units; a longer one fails
  * @param announceEvery how often the worker says that it is there
@@ -35,6 +36,7 @@ record AssistantProperties(
         @DefaultValue @Valid Timeouts timeouts,
         @DefaultValue @Valid Publishing publishing,
         @DefaultValue @Valid Breaker breaker,
+        @DefaultValue @Valid Resume resume,
         @DefaultValue @Valid Title title) {
 
     /**
@@ -78,6 +80,17 @@ record AssistantProperties(
     record Breaker(
             @DefaultValue("4") @Min(1) int failures,
             @DefaultValue("10s") Duration probeAfter) {}
+
+    /**
+     * What happens when the provider is back.
+     *
+     * @param rate most calls a second that this worker makes then, titles included ({@code RESUME_RATE})
+     * @param calm it is over when no call had to wait for so long; not less than the longest backoff, after which the
+     *     last failed attempts come again
+     */
+    record Resume(
+            @DefaultValue("200") @Min(1) @Max(1_000_000) Integer rate,
+            @DefaultValue("60s") Duration calm) {}
 
     /**
      * The request for a title.

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A circuit breaker for the model's provider. Only "could not be reached" counts: a provider that refuses, limits or
- * hangs is there. While it is shut nobody calls; then a single call is let through to see.
+ * hangs is there. While it is shut nobody calls; then a single call is let through to see. When it opens again a
+ * {@link Resumption} begins.
  */
 final class ProviderGate {
     private static final Logger log = LoggerFactory.getLogger(ProviderGate.class);
@@ -27,9 +28,11 @@ final class ProviderGate {
     }
 
     private final CircuitBreaker breaker;
+    private final Resumption resumption;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
-    ProviderGate(AssistantProperties.Breaker properties) {
+    ProviderGate(AssistantProperties.Breaker properties, Resumption resumption) {
+        this.resumption = resumption;
         breaker = CircuitBreaker.of(
                 "provider",
                 CircuitBreakerConfig.custom()
@@ -78,7 +81,10 @@ final class ProviderGate {
 
     private void changed() {
         switch (state()) {
-            case OPEN -> log.info("The provider is back");
+            case OPEN -> {
+                log.info("The provider is back");
+                resumption.begin(); // before anyone hears of it, and calls
+            }
             case PROBING -> log.info("Trying the provider with one request");
             case SHUT -> log.warn("The provider can't be reached: taking no requests for now");
         }

@@ -22,6 +22,7 @@ final class ReplyWriter {
     private final ModelClient client;
     private final ContextWindow window;
     private final ProviderGate gate;
+    private final Resumption resumption;
     private final FailureClassifier failures;
     private final ReplyPublisher publisher;
     private final TitleWriter titles;
@@ -33,6 +34,7 @@ final class ReplyWriter {
             ModelClient client,
             ContextWindow window,
             ProviderGate gate,
+            Resumption resumption,
             FailureClassifier failures,
             ReplyPublisher publisher,
             TitleWriter titles,
@@ -42,6 +44,7 @@ final class ReplyWriter {
         this.client = client;
         this.window = window;
         this.gate = gate;
+        this.resumption = resumption;
         this.failures = failures;
         this.publisher = publisher;
         this.titles = titles;
@@ -83,6 +86,10 @@ final class ReplyWriter {
             return new Outcome.Failed(new Failure(FailureCode.KEY_REFUSED, "no key"));
         }
         List<Message> messages = messages(request);
+        @Nullable Outcome ended = awaitTurn(attempt);
+        if (ended != null) {
+            return ended;
+        }
         if (!gate.tryEnter()) {
             return new Outcome.Failed(new Failure(FailureCode.UNREACHABLE, "breaker"));
         }
@@ -92,6 +99,20 @@ final class ReplyWriter {
         } finally {
             reader.leaveGate();
         }
+    }
+
+    /** Waits, heartbeats going on, until the provider may be called; what ended the attempt before that, or null. */
+    private @Nullable Outcome awaitTurn(RunningAttempts.Attempt attempt) throws InterruptedException {
+        Duration wait = resumption.takeTurn();
+        if (wait.isZero()) {
+            return null;
+        }
+        return switch (attempt.next(wait).orElse(null)) {
+            case null -> null;
+            case Signal.Cancelled _ -> new Outcome.Cancelled();
+            case Signal.Drained _ -> new Outcome.Failed(new Failure(FailureCode.DRAINED, "stopping"));
+            case Signal.Chunk _, Signal.Ended _, Signal.Broke _ -> throw new IllegalStateException("Not called yet");
+        };
     }
 
     private List<Message> messages(ReplyRequested request) {

@@ -4,6 +4,7 @@ import chat.parley.events.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.Connection;
 
@@ -19,6 +20,9 @@ final class RequestIntake implements BrokerLink.User {
 
     private final List<RequestConsumers> active = new ArrayList<>();
     private final ReentrantLock solo = new ReentrantLock(true);
+    /** Those of them that take what any worker may take, several at once. */
+    private @Nullable RequestConsumers shared;
+
     private Wanted present = Wanted.NOTHING;
     private boolean connected;
     private boolean closed;
@@ -98,6 +102,7 @@ final class RequestIntake implements BrokerLink.User {
             leftovers += consumers.busy();
         }
         active.clear();
+        shared = null;
         present = Wanted.NOTHING;
     }
 
@@ -112,21 +117,28 @@ final class RequestIntake implements BrokerLink.User {
             case NOTHING -> {}
             case ONE -> begin(1, Topology.REQUEST_QUEUE, Topology.SOLO_QUEUE);
             case ALL -> {
-                begin(concurrency(), Topology.REQUEST_QUEUE);
                 begin(1, Topology.SOLO_QUEUE);
+                fill();
             }
         }
     }
 
-    private void begin(int count, String... queues) {
+    private RequestConsumers begin(int count, String... queues) {
         RequestConsumers consumers =
                 new RequestConsumers(connections, listener, solo, properties, this::ended, count, queues);
         active.add(consumers);
         consumers.start();
+        return consumers;
     }
 
-    private int concurrency() {
-        return Math.max(1, properties.concurrency() - leftovers);
+    /** Has as many consumers as there may be calls beside those of old consumers; at first perhaps none. */
+    private void fill() {
+        int count = properties.concurrency() - leftovers;
+        if (shared != null) {
+            shared.grow(count);
+        } else if (count > 0) {
+            shared = begin(count, Topology.REQUEST_QUEUE);
+        }
     }
 
     /** A call has ended: if it was in old consumers, the new ones may be one more. */
@@ -136,7 +148,7 @@ final class RequestIntake implements BrokerLink.User {
         }
         leftovers--;
         if (present == Wanted.ALL) {
-            active.getFirst().grow(concurrency());
+            fill();
         }
     }
 }

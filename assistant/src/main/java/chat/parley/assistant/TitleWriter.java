@@ -22,18 +22,22 @@ final class TitleWriter {
     private static final String ORDER = "Now answer with the title of this conversation, and nothing else.";
 
     private final ModelClient client;
+    private final Resumption resumption;
     private final AssistantProperties properties;
 
-    TitleWriter(ModelClient client, AssistantProperties properties) {
+    TitleWriter(ModelClient client, Resumption resumption, AssistantProperties properties) {
         this.client = client;
+        this.resumption = resumption;
         this.properties = properties;
     }
 
     /** Says a title if the request wants one and the model has one; returns when the broker has it. */
-    void titleIfWanted(ReplyRequested request, String model, String reply, ReplyPublisher.Voice voice) {
+    void titleIfWanted(ReplyRequested request, String model, String reply, ReplyPublisher.Voice voice)
+            throws InterruptedException {
         if (!properties.titles() || !request.wantsTitle()) {
             return;
         }
+        Thread.sleep(resumption.takeTurn());
         try {
             String title = clean(ask(request, model, reply));
             if (!title.isEmpty()) {

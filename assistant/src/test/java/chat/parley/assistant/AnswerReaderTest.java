@@ -27,7 +27,8 @@ class AnswerReaderTest {
                     "parley.assistant.timeouts.total", "400ms",
                     "parley.assistant.breaker.failures", "1")))
             .bindOrCreate("parley.assistant", AssistantProperties.class);
-    private final ProviderGate gate = new ProviderGate(properties.breaker());
+    private final ProviderGate gate =
+            new ProviderGate(properties.breaker(), new Resumption(properties.resume(), System::nanoTime));
     private final StringBuilder said = new StringBuilder();
     private final RunningAttempts.Attempt attempt =
             new RunningAttempts().begin(ReplyName.parse("u/c/r"), 1).orElseThrow();

@@ -35,6 +35,7 @@ class AssistantPropertiesTest {
                                 Duration.ofMinutes(10)),
                         new AssistantProperties.Publishing(300, Duration.ofSeconds(1), Duration.ofMillis(200), 500_000),
                         new AssistantProperties.Breaker(4, Duration.ofSeconds(10)),
+                        new AssistantProperties.Resume(200, Duration.ofSeconds(60)),
                         new AssistantProperties.Title(Duration.ofSeconds(10), 40, 2_000)));
         assertThat(provider(Map.of()))
                 .isEqualTo(new ProviderProperties(
@@ -47,6 +48,7 @@ class AssistantPropertiesTest {
                         Map.entry("RABBITMQ_DECLARE", "false"),
                         Map.entry("ASSISTANT_CONCURRENCY", "500"),
                         Map.entry("TITLES", "false"),
+                        Map.entry("RESUME_RATE", "7"),
                         Map.entry("parley.assistant.max-reply-chars", "2000"),
                         Map.entry("parley.assistant.announce-every", "3s"),
                         Map.entry("parley.assistant.reconnect", "1s"),
@@ -63,6 +65,7 @@ class AssistantPropertiesTest {
                         Map.entry("parley.assistant.publishing.batch-chars", "9000"),
                         Map.entry("parley.assistant.breaker.failures", "9"),
                         Map.entry("parley.assistant.breaker.probe-after", "11s"),
+                        Map.entry("parley.assistant.resume.calm", "14s"),
                         Map.entry("parley.assistant.title.timeout", "12s"),
                         Map.entry("parley.assistant.title.max-tokens", "13"),
                         Map.entry("parley.assistant.title.max-prompt-chars", "140"))))
@@ -83,6 +86,7 @@ class AssistantPropertiesTest {
                                 Duration.ofSeconds(5)),
                         new AssistantProperties.Publishing(20, Duration.ofSeconds(7), Duration.ofSeconds(8), 9_000),
                         new AssistantProperties.Breaker(9, Duration.ofSeconds(11)),
+                        new AssistantProperties.Resume(7, Duration.ofSeconds(14)),
                         new AssistantProperties.Title(Duration.ofSeconds(12), 13, 140)));
         assertThat(provider(Map.of(
                         "OPENAI_API_KEY", "k",
@@ -110,6 +114,7 @@ class AssistantPropertiesTest {
                 "RABBITMQ_DECLARE", "",
                 "ASSISTANT_CONCURRENCY", "",
                 "TITLES", "",
+                "RESUME_RATE", "",
                 "OPENAI_API_KEY", "",
                 "OPENAI_MODELS", "",
                 "OPENAI_CONTEXT_TOKENS", "",

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProviderGateTest {
-    private final ProviderGate gate = new ProviderGate(new AssistantProperties.Breaker(4, Duration.ofMillis(100)));
+    private final Resumption resumption =
+            new Resumption(new AssistantProperties.Resume(1, Duration.ofMinutes(1)), System::nanoTime);
+    private final ProviderGate gate =
+            new ProviderGate(new AssistantProperties.Breaker(4, Duration.ofMillis(100)), resumption);
     private final List<State> changes = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -52,8 +55,10 @@ class ProviderGateTest {
         await().until(() -> gate.state() == State.PROBING);
         assertThat(gate.tryEnter()).isTrue();
         assertThat(gate.tryEnter()).isFalse();
+        assertThat(resumption.takeTurn()).isZero();
         gate.answered();
         assertThat(changes).containsExactly(State.SHUT, State.PROBING, State.OPEN);
+        assertThat(resumption.takeTurn()).isPositive();
     }
 
     @Test
