@@ -21,7 +21,8 @@ final class RetryAfter {
      * Reads {@code retry-after-ms} (as OpenAI has it) or {@code Retry-After} (seconds or a date).
      *
      * @param header the values of a header by its name
-     * @return null if neither is there or makes sense
+     * @return an hour at most; null if neither is there, makes sense, or is still to come: who says "at once" and then
+     *     refuses again would be asked without a pause
      */
     static @Nullable Duration read(Function<String, List<String>> header, Instant now) {
         @Nullable Duration wait = first(header.apply("retry-after-ms"), value -> millis(value, 0));
@@ -54,9 +55,9 @@ final class RetryAfter {
                 new BigDecimal(value).movePointRight(pointToTheRight).longValue()));
     }
 
-    private static Duration bounded(Duration wait) {
-        if (wait.isNegative()) {
-            return Duration.ZERO;
+    private static @Nullable Duration bounded(Duration wait) {
+        if (!wait.isPositive()) {
+            return null;
         }
         return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     }

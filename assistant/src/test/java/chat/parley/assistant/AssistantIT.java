@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,11 +217,15 @@ class AssistantIT {
         "fail=503, UNREACHABLE",
         "fail=context_length_exceeded, CONTEXT_TOO_LONG",
         "fail=content_filter after=3, CONTENT_FILTERED",
-        "fail=hang after=3, HUNG",
+        "fail=hang, HUNG",
+        "fail=hang after=5, HUNG",
+        "fail=reset, UNREACHABLE",
+        "fail=close, UNREACHABLE",
         "fail=reset after=3, BROKEN_OFF",
         "fail=close after=3, BROKEN_OFF",
         "fail=short after=3, BROKEN_OFF",
         "fail=stream_error after=3, BROKEN_OFF",
+        "fail=malformed, BROKEN_OFF",
         "fail=malformed after=3, BROKEN_OFF",
         "fail=no_finish, BROKEN_OFF",
         "fail=empty, EMPTY_REPLY",
@@ -238,15 +243,31 @@ class AssistantIT {
         awaitAcked();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "fail=429 retry-after=7, PT7S",
+        "fail=429 retry-after=0,",
+        "fail=429 retry-after=400000000, PT1H",
+        "fail=429 retry-after=400000000 retry-date, PT1H",
+        "fail=503 retry-after=7, PT7S",
+    })
+    void passesOnHowLongTheProviderWantsToBeLeftAlone(String behavior, @Nullable Duration retryAfter) {
+        assertThat(failure("Fail [[" + behavior + "]]").retryAfter()).isEqualTo(retryAfter);
+    }
+
     @Test
-    void passesOnHowLongTheProviderWantsToBeLeftAlone() {
-        ReplyRequested request = Requests.of("Fail [[fail=429 retry-after=7]]");
+    void passesOnUntilWhenTheProviderWantsToBeLeftAlone() {
+        AttemptFailed failed = failure("Fail [[fail=429 retry-after=90 retry-date]]");
+
+        assertThat(failed.code()).isEqualTo(FailureCode.RATE_LIMITED);
+        assertThat(failed.retryAfter()).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(90));
+    }
+
+    private AttemptFailed failure(String question) {
+        ReplyRequested request = Requests.of(question);
         conversation.ask(request);
         awaitEnd(request);
-
-        assertThat(conversation.events(request.reply()).getLast())
-                .isEqualTo(new AttemptFailed(
-                        request.reply(), 1, worker.id(), FailureCode.RATE_LIMITED, Duration.ofSeconds(7)));
+        return (AttemptFailed) conversation.events(request.reply()).getLast();
     }
 
     @Test

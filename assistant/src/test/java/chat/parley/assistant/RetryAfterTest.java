@@ -21,13 +21,19 @@ class RetryAfterTest {
     @Test
     void readsADate() {
         assertThat(read("Retry-After", "Sun, 22 Nov 2026 08:01:30 GMT")).isEqualTo(Duration.ofSeconds(90));
-        assertThat(read("Retry-After", "Sun, 22 Nov 2026 07:00:00 GMT")).isZero();
     }
 
     @Test
     void waitsNoLongerThanAnHour() {
         assertThat(read("Retry-After", "999999")).isEqualTo(Duration.ofHours(1));
         assertThat(read("Retry-After", "Sun, 22 Nov 2099 08:00:00 GMT")).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void makesNothingOfATimeThatIsOver() {
+        assertThat(read("Retry-After", "Sun, 22 Nov 2026 07:00:00 GMT")).isNull();
+        assertThat(read("Retry-After", "0")).isNull();
+        assertThat(read("retry-after-ms", "0")).isNull();
     }
 
     @Test

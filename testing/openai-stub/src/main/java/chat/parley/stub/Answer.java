@@ -3,7 +3,11 @@ package chat.parley.stub;
 import chat.parley.stub.http.HttpExchange;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answer {
     private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final HttpExchange exchange;
     private final Ledger ledger;
@@ -160,9 +167,13 @@ final class Answer {
 
     private void refuse() throws IOException {
         Map<String, String> headers = behavior.retryAfter()
-                .map(after -> Map.of("Retry-After", Long.toString(Math.ceilDiv(after.toMillis(), 1000L))))
+                .map(after -> Map.of("Retry-After", retryAfter(Math.ceilDiv(after.toMillis(), 1000L))))
                 .orElse(Map.of());
         refuse(call.fault().orElseThrow().problem(), headers);
+    }
+
+    private String retryAfter(long seconds) {
+        return behavior.retryDate() ? HTTP_DATE.format(Instant.now().plusSeconds(seconds)) : Long.toString(seconds);
     }
 
     private void refuse(ApiProblem problem, Map<String, String> headers) throws IOException {

@@ -121,6 +121,10 @@ public final class Behavior {
         return Optional.ofNullable((Duration) set.get(Knob.RETRY_AFTER));
     }
 
+    boolean retryDate() {
+        return (Boolean) value(Knob.RETRY_DATE, false);
+    }
+
     int times() {
         return (Integer) value(Knob.TIMES, 0);
     }

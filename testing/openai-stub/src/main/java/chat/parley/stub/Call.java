@@ -13,6 +13,7 @@ final class Call {
     private final long number;
     private final ChatRequest request;
     private final boolean title;
+    private final String host;
     private final Map<String, String> headers;
     private final int attempt;
     private final Instant at = Instant.now();
@@ -23,10 +24,11 @@ final class Call {
     private volatile @Nullable Long firstTokenMillis;
     private volatile @Nullable Long durationMillis;
 
-    Call(long number, ChatRequest request, boolean title, Map<String, String> headers, int attempt) {
+    Call(long number, ChatRequest request, boolean title, String host, Map<String, String> headers, int attempt) {
         this.number = number;
         this.request = request;
         this.title = title;
+        this.host = host;
         this.headers = headers;
         this.attempt = attempt;
     }
@@ -88,6 +90,7 @@ final class Call {
                 number,
                 id(),
                 at,
+                host,
                 title,
                 status,
                 request.model(),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param number counts calls and titles alike from 1
  * @param id the id of the completion
  * @param at when its request had arrived
+ * @param host by which address it came, as its header {@code Host} has it
  * @param title whether it asked for a conversation's title
  * @param question the first 200 characters of the last user message
  * @param system the first 200 characters of the first system message; empty if there is none
@@ -25,6 +26,7 @@ public record CallRecord(
         long number,
         String id,
         Instant at,
+        String host,
         boolean title,
         CallStatus status,
         String model,

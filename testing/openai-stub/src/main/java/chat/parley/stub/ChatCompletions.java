@@ -41,7 +41,7 @@ final class ChatCompletions {
         ChatRequest request = ChatRequest.parse(json, http.body());
         boolean title = http.header(PURPOSE).orElse("").equalsIgnoreCase("title");
         Behavior behavior = script.behaviorFor(request, title);
-        Call call = ledger.open(request, title, remembered(http.headers()));
+        Call call = ledger.open(request, title, http.header("Host").orElse(""), remembered(http.headers()));
         try {
             script.faultFor(call, behavior).ifPresent(fault -> ledger.suffer(call, fault));
             Completion completion = completion(request, call, behavior);

@@ -22,6 +22,8 @@ enum Knob {
     AFTER("after"),
     /** The value of the header {@code Retry-After}. */
     RETRY_AFTER("retryafter"),
+    /** Whether that header is a date, not seconds. */
+    RETRY_DATE("retrydate"),
     /** The fault strikes only the first so many calls of the same request; 0 is every one. */
     TIMES("times"),
     /** The fault strikes only the next so many calls of all; 0 is every one. Not in directives. */
@@ -65,7 +67,7 @@ enum Knob {
             case RETRY_AFTER -> time(value, "s");
             case RATE -> rate(value);
             case TOKENS, AFTER, TIMES, CALLS -> count(value);
-            case EARLY -> flag(value);
+            case EARLY, RETRY_DATE -> flag(value);
             case FAIL -> fault(value);
         };
     }

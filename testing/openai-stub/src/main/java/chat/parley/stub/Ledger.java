@@ -27,9 +27,9 @@ final class Ledger {
     private int rejected;
     private long endedTokens;
 
-    synchronized Call open(ChatRequest request, boolean title, Map<String, String> headers) {
+    synchronized Call open(ChatRequest request, boolean title, String host, Map<String, String> headers) {
         int attempt = title ? 0 : attempts.merge(request.identity(), 1, Integer::sum);
-        Call call = new Call(++numbers, request, title, headers, attempt);
+        Call call = new Call(++numbers, request, title, host, headers, attempt);
         open.add(call);
         last.addLast(call);
         if (last.size() > REMEMBERED_CALLS) {

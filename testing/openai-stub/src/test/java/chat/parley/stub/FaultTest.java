@@ -8,6 +8,9 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +72,19 @@ class FaultTest {
         assertThat(client.ask(question).statusCode()).isEqualTo(200);
         assertThat(stub.calls(1).getFirst().attempt()).isEqualTo(3);
         assertThat(stub.stats().completed()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhenToComeBackByADate() throws Exception {
+        Instant before = Instant.now();
+        String date = client.ask("Hello [[fail=429 retry-after=90 retry-date]]")
+                .headers()
+                .firstValue("Retry-After")
+                .orElseThrow();
+
+        assertThat(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant())
+                .isBetween(before.plusSeconds(89), Instant.now().plusSeconds(90));
     }
 
     @Test

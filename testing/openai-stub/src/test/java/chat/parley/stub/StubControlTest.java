@@ -131,6 +131,7 @@ class StubControlTest {
         assertThat(first.path("user").stringValue()).isEqualTo("u1");
         assertThat(first.path("status").stringValue()).isEqualTo("COMPLETED");
         assertThat(first.path("at").stringValue()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
+        assertThat(first.path("host").stringValue()).isEqualTo("127.0.0.1:" + stub.port());
         assertThat(first.at("/headers/x-parley-reply").stringValue()).isEqualTo("r1");
         assertThat(calls.get(1).path("fault").stringValue()).isEqualTo("500");
         assertThat(client.get("/stub/calls?last=1").get(0)).isEqualTo(calls.get(1));
