@@ -78,6 +78,7 @@ test("every event of the protocol is read whole", () => {
     { type: "reply.queued", replyId: "r1", parentId: "m1" },
     { type: "reply.started", replyId: "r1", attempt: 2, model: "m" },
     { type: "reply.retrying", replyId: "r1", attempt: 2, code: "timeout", retryAt: "t" },
+    { type: "reply.retrying", replyId: "r1", attempt: 2, code: "timeout", cause: "hung", retryAt: "t" },
     { type: "reply.delta", replyId: "r1", attempt: 2, offset: 0, text: "x" },
     { type: "reply.completed", replyId: "r1", message: ended },
     { type: "reply.failed", replyId: "r1", message: ended, code: "timeout", retryable: true },

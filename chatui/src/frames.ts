@@ -37,6 +37,7 @@ export interface Failure {
   code: string;
   message: string;
   retryable: boolean;
+  cause?: string;
 }
 
 export interface Message {
@@ -73,8 +74,9 @@ export interface OpenReply {
   /** What the current attempt has written so far. */
   text: string;
   model?: string;
-  /** Why the last attempt failed, while `retrying`. */
+  /** Why the last attempt failed, while `retrying`; `cause` is more exact. */
   code?: string;
+  cause?: string;
   retryAt?: string;
 }
 
@@ -92,7 +94,14 @@ export type LogEvent =
   | { type: "message.created"; message: Message }
   | { type: "reply.queued"; replyId: string; parentId: string }
   | { type: "reply.started"; replyId: string; attempt: number; model?: string }
-  | { type: "reply.retrying"; replyId: string; attempt: number; code: string; retryAt: string }
+  | {
+      type: "reply.retrying";
+      replyId: string;
+      attempt: number;
+      code: string;
+      cause?: string;
+      retryAt: string;
+    }
   | { type: "reply.delta"; replyId: string; attempt: number; offset: number; text: string }
   | { type: "reply.completed"; replyId: string; message: Message }
   | { type: "reply.failed"; replyId: string; message: Message; code: string; retryable: boolean }
@@ -230,6 +239,7 @@ export function decodeMessage(value: unknown): Message {
         code: text(error, "code"),
         message: text(error, "message"),
         retryable: flag(error, "retryable"),
+        ...optional("cause", error, text),
       };
     }),
   };
@@ -260,6 +270,7 @@ function decodeReply(value: unknown): OpenReply {
     text: textOrNull(from, "text") ?? "",
     ...optional("model", from, text),
     ...optional("code", from, text),
+    ...optional("cause", from, text),
     ...optional("retryAt", from, text),
   };
 }
@@ -298,6 +309,7 @@ function decodeKnownEvent(from: Members): LogEvent {
         replyId: text(from, "replyId"),
         attempt: number(from, "attempt"),
         code: text(from, "code"),
+        ...optional("cause", from, text),
         retryAt: text(from, "retryAt"),
       };
     case "reply.delta":

@@ -214,12 +214,14 @@ test("the text stays while a reply waits for its next attempt", () => {
     replyId: "r1",
     attempt: 1,
     code: "timeout",
+    cause: "hung",
     retryAt,
   });
   expect(threadIn(state).replies[0]).toMatchObject({
     state: "retrying",
     text: "Hello",
     code: "timeout",
+    cause: "hung",
     retryAt,
   });
 });

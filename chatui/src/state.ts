@@ -213,11 +213,12 @@ function apply(thread: Thread, event: LogEvent): Thread | null {
         ...(event.model === undefined ? {} : { model: event.model }),
       }));
     case "reply.retrying":
-      return withReply(thread, event.replyId, (reply) => ({
+      return withReply(thread, event.replyId, ({ cause: _, ...reply }) => ({
         ...reply,
         attempt: event.attempt,
         state: "retrying",
         code: event.code,
+        ...(event.cause === undefined ? {} : { cause: event.cause }),
         retryAt: event.retryAt,
       }));
     case "reply.delta":

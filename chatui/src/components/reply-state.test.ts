@@ -31,7 +31,7 @@ test("a queued reply says why it waits", () => {
     lookOfReply("reply", queued, undefined, { ...around, assistant });
   expect(why({ state: "up", workers: 2, queued: 0 })).toEqual({ kind: "queued", why: "soon" });
   expect(why({ state: "up", workers: 2, queued: 3 })).toEqual({ kind: "queued", why: "busy" });
-  expect(why({ state: "degraded" })).toEqual({ kind: "queued", why: "busy" });
+  expect(why({ state: "degraded", workers: 2, queued: 3 })).toEqual({ kind: "queued", why: "provider" });
   expect(why({ state: "down" })).toEqual({ kind: "queued", why: "away" });
   expect(why({ state: "up", workers: 0 })).toEqual({ kind: "queued", why: "away" });
   expect(why(null)).toEqual({ kind: "queued", why: "soon" });
@@ -54,9 +54,24 @@ test("a reply that waits for its next attempt says when", () => {
   const retrying: OpenReply = { ...reply, state: "retrying", code: "timeout", retryAt: "soon" };
   expect(lookOfReply("reply", retrying, undefined, around)).toEqual({
     kind: "retrying",
-    code: "timeout",
+    codes: ["timeout"],
     in: 7_000,
   });
+  expect(lookOfReply("reply", { ...retrying, cause: "hung" }, undefined, around)).toMatchObject({
+    codes: ["hung", "timeout"],
+  });
+});
+
+test("a reply whose next attempt is due says what it waits for, if nobody can take it", () => {
+  const retrying: OpenReply = { ...reply, state: "retrying", code: "provider_unavailable", retryAt: "now" };
+  const due = (assistant: Surroundings["assistant"]) =>
+    lookOfReply("reply", retrying, undefined, { ...around, assistant, until: () => 0 });
+  expect(due({ state: "degraded" })).toEqual({ kind: "queued", why: "provider" });
+  expect(due({ state: "down" })).toEqual({ kind: "queued", why: "away" });
+  expect(due({ state: "up", workers: 1, queued: 4 })).toMatchObject({ kind: "retrying", in: 0 });
+  expect(
+    lookOfReply("reply", retrying, undefined, { ...around, assistant: { state: "degraded" } }),
+  ).toMatchObject({ kind: "retrying", in: 7_000 });
 });
 
 test("without a connection a reply is out of reach, and not called stalled", () => {
@@ -74,14 +89,14 @@ test("an ended reply is as its message says, whatever is around", () => {
     lookOfReply("message", undefined, message, { ...around, connected: false });
   expect(look(ended)).toEqual({ kind: "complete" });
   expect(look({ ...ended, status: "cancelled" })).toEqual({ kind: "cancelled" });
-  const error = { code: "timeout", message: "Too late", retryable: true };
+  const error = { code: "timeout", message: "Too late", retryable: true, cause: "hung" };
   expect(look({ ...ended, status: "failed", error })).toEqual({
     kind: "failed",
-    code: "timeout",
+    codes: ["hung", "timeout"],
     message: "Too late",
     partly: true,
   });
-  expect(look({ ...ended, status: "failed", text: "" })).toMatchObject({ partly: false, code: "" });
+  expect(look({ ...ended, status: "failed", text: "" })).toMatchObject({ partly: false, codes: [] });
 });
 
 test("a person's message is saved here, being sent, sent, refused or stored", () => {

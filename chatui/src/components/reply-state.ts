@@ -6,16 +6,19 @@ import type { NodeKind } from "../tree";
 export type ReplyLook =
   /** Its message has not been stored yet; that message says so itself. */
   | { kind: "expected" }
-  | { kind: "queued"; why: "soon" | "busy" | "away" }
+  | { kind: "queued"; why: Why }
   | { kind: "starting" }
   | { kind: "writing" }
   | { kind: "stalled"; silence: number }
-  | { kind: "retrying"; code: string; in: number }
+  | { kind: "retrying"; codes: string[]; in: number }
   | { kind: "unreachable" }
   | { kind: "stopping" }
   | { kind: "complete" }
-  | { kind: "failed"; code: string; message: string; partly: boolean }
+  | { kind: "failed"; codes: string[]; message: string; partly: boolean }
   | { kind: "cancelled" };
+
+/** What a reply waits for: its turn, other people's, the model's provider, a worker. */
+export type Why = "soon" | "busy" | "provider" | "away";
 
 export interface Surroundings {
   connected: boolean;
@@ -41,21 +44,28 @@ export function lookOfReply(
   switch (reply.state) {
     case "queued":
       return { kind: "queued", why: whyQueued(around.assistant) };
-    case "retrying":
-      return {
-        kind: "retrying",
-        code: reply.code ?? "",
-        in: reply.retryAt ? around.until(reply.retryAt) : 0,
-      };
+    case "retrying": {
+      const wait = reply.retryAt ? around.until(reply.retryAt) : 0;
+      const why = whyQueued(around.assistant);
+      // Its time has come, but nobody can take it.
+      if (wait <= 0 && (why === "provider" || why === "away")) return { kind: "queued", why };
+      return { kind: "retrying", codes: codesOf(reply), in: wait };
+    }
     case "streaming":
       if (around.silence >= around.stalledAfter) return { kind: "stalled", silence: around.silence };
       return { kind: reply.text === "" ? "starting" : "writing" };
   }
 }
 
-function whyQueued(assistant: Assistant | null): "soon" | "busy" | "away" {
+function whyQueued(assistant: Assistant | null): Why {
   if (assistant?.state === "down" || assistant?.workers === 0) return "away";
-  return assistant?.state === "degraded" || (assistant?.queued ?? 0) > 0 ? "busy" : "soon";
+  if (assistant?.state === "degraded") return "provider";
+  return (assistant?.queued ?? 0) > 0 ? "busy" : "soon";
+}
+
+/** The words for what went wrong, the most exact first. */
+function codesOf(failure: { code?: string; cause?: string } | undefined): string[] {
+  return [failure?.cause, failure?.code].filter((code) => code !== undefined);
 }
 
 function lookOfEnded(message: Message): ReplyLook {
@@ -67,7 +77,7 @@ function lookOfEnded(message: Message): ReplyLook {
     case "failed":
       return {
         kind: "failed",
-        code: message.error?.code ?? "",
+        codes: codesOf(message.error),
         message: message.error?.message ?? "",
         partly: message.text !== "",
       };

@@ -16,6 +16,11 @@ describe.each(Object.entries({ de, es, zh }))("%s", (_, texts) => {
     expect(same).toEqual([]);
   });
 
+  test("has no reason twice", () => {
+    const reasons = Object.entries(texts.reasons).filter(([code]) => code !== "bad_frame");
+    expect(new Set(reasons.map(([, text]) => text)).size).toBe(reasons.length);
+  });
+
   test("puts in what it is given", () => {
     expect(texts.retrying("REASON", "TIME")).toMatch(/REASON.*TIME/);
     expect(texts.noResults("QUERY")).toContain("QUERY");

@@ -5,7 +5,7 @@
 --   heartbeat
 --   completed     13 text, 14 usage as JSON or ''
 --   failed        13 consequence, 14 code for the browser, 15 sentence, 16 retry after (ms, or -1), 17 first backoff, 18 longest backoff (ms),
---                 19 random number in [0, 1), 20 strikes that fail a reply
+--                 19 random number in [0, 1), 20 strikes that fail a reply, 21 cause: says more than the code
 --   seen-again    13 what a living worker's lease is cut to (ms), 14 times that fail a reply, 15 code, 16 sentence
 --   lease-check   13 asked at (ms), 14 longest way (ms), 15 code, 16 sentence, 17 strikes that fail a reply
 --   expired       13 deadline (ms), 14 code, 15 sentence
@@ -35,6 +35,7 @@ local function claim(model)
   r.next = 0
   r.retryAt = nil
   r.code = nil
+  r.cause = nil
   save(r)
   redis.call('DEL', TEXT)
   redis.call('ZADD', RUNNING, NOW + LEASE, member(r))
@@ -50,14 +51,15 @@ local function text_so_far()
 end
 
 -- The next attempt: at once (at = nil), or at a time. The browser is told when it saw the last one or has to wait.
-local function again(code, at)
+local function again(code, at, cause)
   local told = r.state == 'running' or at
   unlist(r)
   if told then
     append('{"type":"reply.retrying","replyId":' .. quote(r.id) .. ',"attempt":' .. r.attempt .. ',"code":' .. quote(code)
-      .. ',"retryAt":"' .. iso(at or NOW) .. '"}')
+      .. ',"retryAt":"' .. iso(at or NOW) .. '"' .. (cause and ',"cause":' .. quote(cause) or '') .. '}')
     r.retryAt = at or NOW
     r.code = code
+    r.cause = cause
   end
   r.attempt = r.attempt + 1
   return to_outbox(r, at)
@@ -159,12 +161,12 @@ if step == 'completed' then
 end
 
 if step == 'failed' then
-  local consequence, code, sentence = ARGV[13], ARGV[14], ARGV[15]
+  local consequence, code, sentence, cause = ARGV[13], ARGV[14], ARGV[15], ARGV[21]
   local out = consequence == 'STRIKE' and strike(tonumber(ARGV[20]))
   if consequence == 'FAIL' or out then
-    return result('applied', finish(r, 'failed', text_so_far(), '', { code = code, message = sentence, retryable = out }))
+    return result('applied', finish(r, 'failed', text_so_far(), '', { code = code, message = sentence, retryable = out, cause = cause }))
   end
-  if consequence == 'RETRY_AT_ONCE' then return result('applied', again(code)) end
+  if consequence == 'RETRY_AT_ONCE' then return result('applied', again(code, nil, cause)) end
   r.fails = r.fails + 1
   local wait = tonumber(ARGV[16])
   if wait < 0 then
@@ -172,7 +174,7 @@ if step == 'failed' then
     local ceiling = math.min(tonumber(ARGV[18]), tonumber(ARGV[17]) * 2 ^ math.min(r.fails - 1, 20))
     wait = math.floor(ceiling / 2 + ceiling / 2 * tonumber(ARGV[19]))
   end
-  return result('applied', again(code, NOW + wait))
+  return result('applied', again(code, NOW + wait, cause))
 end
 
 return redis.error_reply('Unknown step ' .. step)

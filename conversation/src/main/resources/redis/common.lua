@@ -115,7 +115,7 @@ local function promote()
 end
 
 -- Ends a reply: stores its message, appends the final event, and gives the next one its turn. Returns what is to be published.
--- status: complete, failed or cancelled; usage: JSON or ''; failure: nil or { code =, message =, retryable = }
+-- status: complete, failed or cancelled; usage: JSON or ''; failure: nil or { code =, message =, retryable =, cause = or nil }
 local function finish(r, status, text, usage, failure)
   local json = '{"id":' .. quote(r.id) .. ',"parentId":' .. quote(r.parent) .. ',"role":"assistant","text":' .. quote(text)
     .. ',"status":"' .. status .. '","createdAt":' .. quote(ISO) .. ',"replyId":' .. quote(r.id)
@@ -124,7 +124,7 @@ local function finish(r, status, text, usage, failure)
   local tail = ''
   if failure then
     json = json .. ',"error":{"code":' .. quote(failure.code) .. ',"message":' .. quote(failure.message) .. ',"retryable":'
-      .. tostring(failure.retryable) .. '}'
+      .. tostring(failure.retryable) .. (failure.cause and ',"cause":' .. quote(failure.cause) or '') .. '}'
     tail = ',"code":' .. quote(failure.code) .. ',"retryable":' .. tostring(failure.retryable)
   end
   json = json .. '}'

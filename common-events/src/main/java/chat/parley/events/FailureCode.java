@@ -63,6 +63,11 @@ public enum FailureCode {
         return errorCode;
     }
 
+    /** What the browser protocol says beside that code, for those who want to know more exactly. */
+    public String cause() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     public Consequence consequence() {
         return consequence;
     }

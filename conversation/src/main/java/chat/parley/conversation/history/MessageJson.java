@@ -74,6 +74,7 @@ class MessageJson {
                 textSoFar,
                 emptyToNull(r.path("model").asString("")),
                 retrying ? r.path("code").asString(null) : null,
+                retrying ? r.path("cause").asString(null) : null,
                 retrying ? Instant.ofEpochMilli(r.path("retryAt").asLong()) : null);
     }
 

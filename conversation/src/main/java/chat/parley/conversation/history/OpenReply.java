@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param text what the attempt has written so far
  * @param model who writes it; absent until it has started
  * @param code why the last attempt failed; only when retrying
+ * @param cause the same more exactly, where more is known; only when retrying
  * @param retryAt when the next attempt starts; only when retrying
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,6 +28,7 @@ public record OpenReply(
         String text,
         @Nullable String model,
         @Nullable String code,
+        @Nullable String cause,
         @Nullable Instant retryAt) {
     /** What a reply is doing. */
     public enum State {

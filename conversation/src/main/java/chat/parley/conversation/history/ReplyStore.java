@@ -137,7 +137,8 @@ public class ReplyStore {
                 properties.firstBackoff().toMillis(),
                 properties.longestBackoff().toMillis(),
                 ThreadLocalRandom.current().nextDouble(),
-                properties.strikes());
+                properties.strikes(),
+                failed.code().cause());
     }
 
     private static Call step(String step, ReplyEvent event, Object worker, Object... more) {

@@ -37,9 +37,9 @@ public class AssistantStatus {
     public enum State {
         /** At least one worker takes requests. */
         UP,
-        /** There are workers, but none takes requests: the model's provider is down, or they are stopping. */
+        /** There are workers, but none takes requests: the model's provider can't be reached. */
         DEGRADED,
-        /** There is no worker. */
+        /** There is no worker, or only such as are stopping. */
         DOWN;
 
         @JsonValue
@@ -120,8 +120,10 @@ public class AssistantStatus {
     }
 
     private Status status(List<WorkerAnnounced> living) {
-        boolean up = living.stream().anyMatch(worker -> worker.providerUp() && !worker.stopping());
-        State state = living.isEmpty() ? State.DOWN : up ? State.UP : State.DEGRADED;
+        List<WorkerAnnounced> staying =
+                living.stream().filter(worker -> !worker.stopping()).toList();
+        boolean up = staying.stream().anyMatch(WorkerAnnounced::providerUp);
+        State state = staying.isEmpty() ? State.DOWN : up ? State.UP : State.DEGRADED;
         return new Status(state, living.size(), queued, living.stream().anyMatch(WorkerAnnounced::demo));
     }
 }

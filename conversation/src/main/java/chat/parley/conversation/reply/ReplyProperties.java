@@ -21,7 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param requestText most text that a request carries
  * @param soloFrom a reply that lost so many workers runs alone in its process
  * @param sweepEvery between two looks at the outbox
- * @param resumeRate most requests a second that a replica's sweeper publishes ({@code RESUME_RATE})
+ * @param resumeRate most requests a second that a replica's sweeper publishes ({@code RESUME_RATE}); not primitive, so
+ *     that a blank variable counts as not set
  * @param trimEvery between two looks for logs to trim
  * @param expireEvery between two looks for replies whose deadline is over
  * @param retainEvery between two looks for conversations that are older than the retention
@@ -53,7 +54,7 @@ record ReplyProperties(
         @DefaultValue("256KB") DataSize requestText,
         @DefaultValue("2") @Min(1) int soloFrom,
         @DefaultValue("250ms") Duration sweepEvery,
-        @DefaultValue("200") @Min(1) int resumeRate,
+        @DefaultValue("200") @Min(1) Integer resumeRate,
         @DefaultValue("5s") Duration trimEvery,
         @DefaultValue("1m") Duration expireEvery,
         @DefaultValue("1h") Duration retainEvery,

@@ -172,6 +172,7 @@ class ApplyIT {
         OpenReply reply = chat.snapshot().replies().getFirst();
         assertThat(reply.state()).isEqualTo(OpenReply.State.RETRYING);
         assertThat(reply.code()).isEqualTo("provider_rate_limited");
+        assertThat(reply.cause()).isEqualTo("rate_limited");
         assertThat(reply.attempt()).isEqualTo(2);
         assertThat(reply.retryAt().toEpochMilli()).isBetween(before + 7000, before + 9000);
         assertThat(chat.log()).last().isEqualTo("reply.retrying r-m1/1 provider_rate_limited");
@@ -207,6 +208,28 @@ class ApplyIT {
         chat.started("r-m1", 2, OTHER);
         assertThat(chat.snapshot().replies().getFirst().text()).isEmpty();
         assertThat(chat.delta("r-m1", 2, OTHER, 0, 0, "A whole")).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void saysWhyExactlyWhileRetryingAndNoLongerAfterwards() {
+        chat.started("r-m1", 1, WORKER);
+        chat.failed("r-m1", 1, WORKER, FailureCode.EMPTY_REPLY, null);
+        LogEntry last = chat.reader
+                .read(chat.name, Cursor.START, 100)
+                .orElseThrow()
+                .entries()
+                .getLast();
+        assertThat(last.event()).contains("\"code\":\"provider_unavailable\"", "\"cause\":\"empty_reply\"");
+        assertThat(chat.snapshot().replies().getFirst().cause()).isEqualTo("empty_reply");
+
+        chat.started("r-m1", 2, OTHER);
+        assertThat(chat.snapshot().replies().getFirst().cause()).isNull();
+        chat.failed("r-m1", 2, OTHER, FailureCode.REPLY_TOO_LONG, null);
+        assertThat(chat.snapshot().messages().getLast().json())
+                .contains(
+                        "\"code\":\"provider_rejected\"",
+                        "longer than can be stored",
+                        "\"retryable\":false,\"cause\":\"reply_too_long\"");
     }
 
     @Test

@@ -29,11 +29,19 @@ class AssistantStatusTest {
     }
 
     @Test
-    void isDegradedWhileTheProviderIsDownOrAllWorkersStop() {
+    void isDegradedWhileTheProviderIsDownForAllThatStay() {
         status.on(worker("a", false, false, "small"));
         status.on(worker("b", true, true, "small"));
 
         assertThat(status.current().state()).isEqualTo(State.DEGRADED);
+    }
+
+    @Test
+    void isDownWhileAllWorkersStop() {
+        status.on(worker("a", false, true, "small"));
+        status.on(worker("b", true, true, "small"));
+
+        assertThat(status.current()).isEqualTo(new Status(State.DOWN, 2, 0, false));
     }
 
     @Test

@@ -52,6 +52,11 @@ class ReplyPropertiesTest {
     }
 
     @Test
+    void takeABlankVariableForOneThatIsNotSet() {
+        assertThat(settings("resume-rate", "")).isEqualTo(settings());
+    }
+
+    @Test
     void haveTheseNames() {
         assertThat(settings(
                         "declare", "false",
