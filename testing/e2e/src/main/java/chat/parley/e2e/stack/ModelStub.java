@@ -50,10 +50,17 @@ public final class ModelStub {
         return send(HttpRequest.newBuilder(), "/stub/stats");
     }
 
+    /** All that it remembers, oldest first, titles too. */
+    public List<JsonNode> calls() {
+        List<JsonNode> calls = new ArrayList<>();
+        send(HttpRequest.newBuilder(), "/stub/calls?last=" + ALL).forEach(calls::add);
+        return calls;
+    }
+
     /** The calls whose question starts so, oldest first, titles left out. */
     public List<JsonNode> callsFor(String question) {
         List<JsonNode> calls = new ArrayList<>();
-        for (JsonNode call : send(HttpRequest.newBuilder(), "/stub/calls?last=" + ALL)) {
+        for (JsonNode call : calls()) {
             if (!call.path("title").asBoolean()
                     && call.path("question").asString("").startsWith(question)) {
                 calls.add(call);
