@@ -31,7 +31,7 @@ class OutageE2E {
     private static final int CONCURRENCY = 6;
     private static final int RESUME_RATE = 4;
     private static final Duration PROBE_AFTER = Duration.ofSeconds(2);
-    /** That a worker may make before it takes the provider for away: the breaker's, and those in flight with the last. */
+    /** Calls of a worker until it takes the provider for away: the breaker's, and those in flight with the last. */
     private static final int MOST_FAILURES = 10;
 
     private static final int PEOPLE = 8;
@@ -68,12 +68,7 @@ class OutageE2E {
             stack.model().behave("{\"fail\":\"500\"}");
             Map<Chat, List<Asked>> asked = askAll(scene, people);
             asked.values().forEach(inTurn -> inTurn.forEach(one -> one.chat().awaitAccepted(one.turn())));
-            Scene.await(
-                    "probes of each worker",
-                    () -> callsByWorker(true).values().stream()
-                            .filter(calls -> calls.size() > MOST_FAILURES + 1)
-                            .count()
-                            == WORKERS);
+            Scene.await("probes of each worker", OutageE2E::hasEveryWorkerProbed);
             people.forEach(OutageE2E::assertToldThatTheProviderIsAway);
             assertThat(stack.model().stats().path("completed").asInt()).isZero();
 
@@ -87,6 +82,11 @@ class OutageE2E {
             assertThat(callsByWorker(true)).hasSize(WORKERS).allSatisfy((_, calls) -> assertOnlyProbes(calls));
             assertThat(callsByWorker(false)).hasSize(WORKERS).allSatisfy((_, calls) -> assertRate(calls));
         }
+    }
+
+    private static boolean hasEveryWorkerProbed() {
+        Map<String, List<Instant>> calls = callsByWorker(true);
+        return calls.size() == WORKERS && calls.values().stream().allMatch(times -> times.size() > MOST_FAILURES + 1);
     }
 
     private static Map<Chat, List<Asked>> askAll(Scene scene, List<ParleyClient> people) {
@@ -105,8 +105,11 @@ class OutageE2E {
     }
 
     private static void assertToldThatTheProviderIsAway(ParleyClient person) {
-        person.await("degraded", () -> person.notices().stream()
-                .anyMatch(notice -> notice.at("/assistant/state").asString("").equals("degraded")));
+        person.await("degraded", () -> person.notices().stream().anyMatch(OutageE2E::isDegraded));
+    }
+
+    private static boolean isDegraded(JsonNode notice) {
+        return notice.path("assistant").path("state").asString("").equals("degraded");
     }
 
     /** Each reply ended before the next began, and what failed on the way is said to be tried again, and when. */
@@ -129,7 +132,7 @@ class OutageE2E {
     private static void assertOneAnswerOfTheModelForEach(Map<Chat, List<Asked>> asked) {
         Map<String, Long> answers = stack.model().calls().stream()
                 .filter(call -> !call.hasNonNull("fault"))
-                .collect(groupingBy(call -> call.path("question").asString().strip(), counting()));
+                .collect(groupingBy(OutageE2E::words, counting()));
         assertThat(answers)
                 .hasSize(PEOPLE * CHATS * QUESTIONS)
                 .containsOnlyKeys(asked.values().stream()
@@ -137,6 +140,12 @@ class OutageE2E {
                         .map(Asked::words)
                         .toList());
         assertThat(answers.values()).containsOnly(1L);
+    }
+
+    /** The question without its directives. */
+    private static String words(JsonNode call) {
+        String question = call.path("question").asString();
+        return question.substring(0, question.indexOf(" [["));
     }
 
     /** When each worker called, by the proxy through which it did. */
