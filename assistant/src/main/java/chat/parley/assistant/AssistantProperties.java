@@ -13,8 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param declare whether the service declares exchanges and queues; false where its user may not
  *     ({@code RABBITMQ_DECLARE})
- * @param concurrency most calls to the model at once ({@code ASSISTANT_CONCURRENCY}); one more while a request runs
- *     that lost its workers twice
+ * @param concurrency most calls to the model at once ({@code ASSISTANT_CONCURRENCY})
  * @param titles whether conversations get a title by the model after their first reply ({@code TITLES})
  * @param maxReplyChars longest reply, in UTF-16 units; a longer one fails
  * @param announceEvery how often the worker says that it is there

@@ -2,8 +2,10 @@ package chat.parley.assistant;
 
 import chat.parley.events.Topology;
 import com.rabbitmq.client.Channel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -24,26 +26,32 @@ final class RequestConsumers {
     private final SimpleMessageListenerContainer container;
     private final RequestListener listener;
     private final ReentrantLock solo;
+    private final Semaphore slots;
     private final Consumer<RequestConsumers> ended;
     private final AtomicInteger busy = new AtomicInteger();
+    private int count;
 
     /**
      * Makes some.
      *
      * @param solo held by whoever runs a request of the solo queue
+     * @param slots one is held by whoever runs a request, whichever consumers it came to
      * @param ended called after each request
      */
     RequestConsumers(
             CachingConnectionFactory connections,
             RequestListener listener,
             ReentrantLock solo,
+            Semaphore slots,
             AssistantProperties properties,
             Consumer<RequestConsumers> ended,
             int count,
             String... queues) {
         this.listener = listener;
         this.solo = solo;
+        this.slots = slots;
         this.ended = ended;
+        this.count = count;
         SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("request-");
         threads.setVirtualThreads(true);
         container = new SimpleMessageListenerContainer(connections);
@@ -68,14 +76,17 @@ final class RequestConsumers {
         container.start();
     }
 
-    /** Takes no more requests, when it returns. */
+    /** Takes no more requests, when it returns. What has come already is run, or goes back to its queue. */
     void stop() {
         container.stop(() -> {});
     }
 
-    /** Has so many consumers from now on; never fewer than before. */
-    void grow(int count) {
-        container.setConcurrentConsumers(count);
+    /** Has at least so many consumers from now on. */
+    void grow(int atLeast) {
+        if (atLeast > count) {
+            count = atLeast;
+            container.setConcurrentConsumers(atLeast);
+        }
     }
 
     /** How many requests are being run. */
@@ -87,17 +98,33 @@ final class RequestConsumers {
         boolean alone =
                 Topology.SOLO_QUEUE.equals(message.getMessageProperties().getConsumerQueue());
         busy.incrementAndGet();
-        if (alone) {
-            solo.lockInterruptibly();
+        try {
+            if (alone) {
+                runAlone(message, channel);
+            } else {
+                run(message, channel);
+            }
+        } finally {
+            busy.decrementAndGet();
+            ended.accept(this);
         }
+    }
+
+    private void runAlone(Message message, Channel channel) throws IOException, InterruptedException {
+        solo.lockInterruptibly();
+        try {
+            run(message, channel);
+        } finally {
+            solo.unlock();
+        }
+    }
+
+    private void run(Message message, Channel channel) throws IOException, InterruptedException {
+        slots.acquire();
         try {
             listener.on(message, channel);
         } finally {
-            if (alone) {
-                solo.unlock();
-            }
-            busy.decrementAndGet();
-            ended.accept(this);
+            slots.release();
         }
     }
 }

@@ -3,6 +3,7 @@ package chat.parley.assistant;
 import chat.parley.events.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
@@ -10,7 +11,8 @@ import org.springframework.amqp.rabbit.connection.Connection;
 
 /**
  * Takes requests as long as there is a broker to take them from and a provider to ask. A set of consumers is never
- * started twice: the old ones finish what they run, while new ones begin to take requests, fewer by as many.
+ * started twice: the old ones finish what they run, while new ones begin to take requests, fewer by as many. Whoever
+ * takes them, no more run at once than there are slots.
  */
 final class RequestIntake implements BrokerLink.User {
     private final CachingConnectionFactory connections;
@@ -19,15 +21,17 @@ final class RequestIntake implements BrokerLink.User {
     private final AssistantProperties properties;
 
     private final List<RequestConsumers> active = new ArrayList<>();
+    /** Consumers that take no more, and perhaps still run what they have. */
+    private final List<RequestConsumers> retired = new ArrayList<>();
+
     private final ReentrantLock solo = new ReentrantLock(true);
+    private final Semaphore slots;
     /** Those of them that take what any worker may take, several at once. */
     private @Nullable RequestConsumers shared;
 
     private Wanted present = Wanted.NOTHING;
     private boolean connected;
     private boolean closed;
-    /** Calls that go on in consumers which take no more. */
-    private int leftovers;
 
     private enum Wanted {
         NOTHING,
@@ -44,6 +48,7 @@ final class RequestIntake implements BrokerLink.User {
         this.listener = listener;
         this.gate = gate;
         this.properties = properties;
+        this.slots = new Semaphore(properties.concurrency());
         gate.watch(this::follow);
     }
 
@@ -97,10 +102,8 @@ final class RequestIntake implements BrokerLink.User {
     }
 
     private void stop() {
-        for (RequestConsumers consumers : active) {
-            consumers.stop();
-            leftovers += consumers.busy();
-        }
+        active.forEach(RequestConsumers::stop);
+        retired.addAll(active);
         active.clear();
         shared = null;
         present = Wanted.NOTHING;
@@ -125,7 +128,7 @@ final class RequestIntake implements BrokerLink.User {
 
     private RequestConsumers begin(int count, String... queues) {
         RequestConsumers consumers =
-                new RequestConsumers(connections, listener, solo, properties, this::ended, count, queues);
+                new RequestConsumers(connections, listener, solo, slots, properties, this::ended, count, queues);
         active.add(consumers);
         consumers.start();
         return consumers;
@@ -133,6 +136,8 @@ final class RequestIntake implements BrokerLink.User {
 
     /** Has as many consumers as there may be calls beside those of old consumers; at first perhaps none. */
     private void fill() {
+        retired.removeIf(consumers -> consumers.busy() == 0);
+        int leftovers = retired.stream().mapToInt(RequestConsumers::busy).sum();
         int count = properties.concurrency() - leftovers;
         if (shared != null) {
             shared.grow(count);
@@ -143,11 +148,7 @@ final class RequestIntake implements BrokerLink.User {
 
     /** A call has ended: if it was in old consumers, the new ones may be one more. */
     private synchronized void ended(RequestConsumers consumers) {
-        if (active.contains(consumers)) {
-            return;
-        }
-        leftovers--;
-        if (present == Wanted.ALL) {
+        if (present == Wanted.ALL && !active.contains(consumers)) {
             fill();
         }
     }

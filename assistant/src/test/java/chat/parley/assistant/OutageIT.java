@@ -60,7 +60,13 @@ class OutageIT {
     }
 
     private void awaitEnd(List<ReplyRequested> requests) {
-        await().until(() -> requests.stream().allMatch(request -> conversation.isEnded(request.reply(), 1)));
+        await().until(() -> requests.stream().allMatch(this::isEnded));
+    }
+
+    /** Also if it came to consumers that just stopped, and went back: then Conversation would begin another attempt. */
+    private boolean isEnded(ReplyRequested request) {
+        return conversation.isEnded(request.reply(), 1)
+                || conversation.events(request.reply()).contains(new RequestSeenAgain(request.reply(), 1));
     }
 
     private void awaitNoConsumers() {
@@ -153,7 +159,7 @@ class OutageIT {
                 "ASSISTANT_CONCURRENCY=1",
                 "parley.assistant.breaker.failures=2",
                 "parley.assistant.breaker.probe-after=1s")) {
-            ask(2, "fail=500");
+            awaitEnd(ask(2, "fail=500"));
             awaitNoConsumers();
             List<ReplyRequested> probe = ask(1, "rate=10 tokens=30");
             List<ReplyRequested> after = ask(3, "tokens=5");
@@ -167,6 +173,24 @@ class OutageIT {
     }
 
     @Test
+    void hasNoMoreCallsAtOnceHoweverOftenTheProviderWentAndCameBack() {
+        try (Worker _ = worker(
+                "ASSISTANT_CONCURRENCY=3",
+                "RESUME_RATE=100000",
+                "parley.assistant.breaker.failures=2",
+                "parley.assistant.breaker.probe-after=100ms")) {
+            for (int outage = 0; outage < 5; outage++) {
+                awaitEnd(ask(20, "fail=500"));
+                awaitEnd(ask(5, "tokens=2"));
+            }
+            model.reset();
+            awaitEnd(ask(30, "delay=200ms tokens=2"));
+
+            assertThat(model.stats().maxOpen()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void callsAtItsRateWhenTheProviderIsBackAndWithoutALimitOnceThatIsDone() {
         try (Worker _ = worker(
                 "ASSISTANT_CONCURRENCY=20",
@@ -175,7 +199,7 @@ class OutageIT {
                 "parley.assistant.breaker.failures=2",
                 "parley.assistant.breaker.probe-after=3s")) {
             model.behave("fail=500");
-            ask(2, "");
+            awaitEnd(ask(2, ""));
             awaitNoConsumers();
             List<ReplyRequested> waiting = ask(20, "tokens=3");
             List<ReplyRequested> titled = IntStream.range(0, 3)

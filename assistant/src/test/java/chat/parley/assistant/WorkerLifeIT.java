@@ -15,6 +15,7 @@ import chat.parley.stub.OpenAiStub;
 import chat.parley.stub.StubReply;
 import chat.parley.testing.servers.RabbitServer;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -104,6 +105,9 @@ class WorkerLifeIT {
             requests.forEach(conversation::ask);
 
             await().until(() -> model.stats().maxOpen() == 500);
+            assertThat(ManagementFactory.getThreadMXBean().getThreadCount())
+                    .as("threads of the operating system, in which virtual ones don't count")
+                    .isLessThan(250);
             await().until(() -> requests.stream().allMatch(request -> conversation.isEnded(request.reply(), 1)));
             for (ReplyRequested request : requests) {
                 assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
