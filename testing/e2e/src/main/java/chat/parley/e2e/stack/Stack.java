@@ -1,5 +1,6 @@
 package chat.parley.e2e.stack;
 
+import chat.parley.e2e.fault.Fault;
 import chat.parley.e2e.fault.TcpProxy;
 import chat.parley.e2e.points.Points;
 import chat.parley.testing.servers.RabbitServer;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All of Parley as processes on loopback: RabbitMQ, Redis, the stub as the model, Conversations, Assistants, nginx.
@@ -28,6 +30,7 @@ public final class Stack implements AutoCloseable {
     private final StackOptions options;
     private final RabbitServer rabbitServer;
     private final RedisServer redisServer;
+    private final @Nullable SmallDisk redisDisk;
     private final Part rabbit;
     private final Part redis;
     private final ProcessPart stub;
@@ -47,6 +50,9 @@ public final class Stack implements AutoCloseable {
         this.folder = newFolder();
         CompletableFuture<RabbitServer> rabbitStart =
                 CompletableFuture.supplyAsync(() -> RabbitServer.startPrivate(folder.resolve("rabbitmq")));
+        redisDisk = options.redisDiskMegabytes() > 0
+                ? new SmallDisk(folder.resolve("redis"), options.redisDiskMegabytes())
+                : null;
         redisServer = RedisServer.startPrivate(folder.resolve("redis"));
         redis = new ServerPart("redis", redisServer, folder.resolve("redis/redis.out"));
         int stubPort = Ports.free();
@@ -336,6 +342,20 @@ public final class Stack implements AutoCloseable {
         Folders.copy(folder.resolve("redis-copy"), folder.resolve("redis"));
     }
 
+    /**
+     * Fills the disk of Redis until the value is closed.
+     *
+     * @throws IllegalStateException if the options gave it none for itself
+     */
+    public Fault redisDiskFull() {
+        SmallDisk disk = redisDisk;
+        if (disk == null) {
+            throw new IllegalStateException("Redis has no disk for itself: ask for one in the options");
+        }
+        disk.fill();
+        return disk::free;
+    }
+
     /** A look behind the scenes. */
     public Backstage backstage() {
         return new Backstage(redisServer, rabbitServer);
@@ -367,6 +387,9 @@ public final class Stack implements AutoCloseable {
         replicas().forEach(ProcessPart::kill);
         stub.kill();
         redisServer.close();
+        if (redisDisk != null) {
+            redisDisk.close();
+        }
         rabbitServer.close();
         proxies.values().forEach(there -> there.forEach(TcpProxy::close));
     }

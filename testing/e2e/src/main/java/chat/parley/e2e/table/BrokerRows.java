@@ -22,8 +22,6 @@ import java.util.stream.IntStream;
 
 /** What happens if RabbitMQ, or the way to it, dies. */
 final class BrokerRows {
-    private static final String NORMAL_MEMORY = "0.4";
-
     private BrokerRows() {}
 
     static void addTo(Rows rows) {
@@ -50,6 +48,7 @@ final class BrokerRows {
                         "RabbitMQ away for 5 min while messages are sent",
                         BrokerRows::downDuringSends)
                 .add(19, "rabbitmq-memory-alarm", "RabbitMQ's memory alarm, mid-stream", BrokerRows::memoryAlarm)
+                .add(46, "rabbitmq-disk-alarm", "RabbitMQ's disk alarm, mid-stream", BrokerRows::diskAlarm)
                 .add(20, "reply-queue-full", "the reply queues at their longest, mid-stream", BrokerRows::queueFull)
                 .add(
                         21,
@@ -136,15 +135,24 @@ final class BrokerRows {
     }
 
     private static void memoryAlarm(Scene scene) {
+        alarm(scene, List.of("set_vm_memory_high_watermark", "0.0001"), List.of("set_vm_memory_high_watermark", "0.4"));
+    }
+
+    private static void diskAlarm(Scene scene) {
+        alarm(scene, List.of("set_disk_free_limit", "1000TB"), List.of("set_disk_free_limit", "50MB"));
+    }
+
+    /** Publishers are blocked, and what was delivered can still be acknowledged. */
+    private static void alarm(Scene scene, List<String> raise, List<String> clear) {
         Stack stack = scene.stack();
-        List<Asked> asked = scene.askFor(Duration.ofSeconds(15), 4);
-        stack.rabbitControl("set_vm_memory_high_watermark", "0.0001");
+        List<Asked> asked = new ArrayList<>(scene.askFor(Duration.ofSeconds(15), 4));
+        stack.rabbitControl(raise.toArray(String[]::new));
         try {
             asked.add(scene.ask(scene.newClient().newChat(), "rate=200"));
             asked.getLast().chat().awaitAccepted(asked.getLast().turn());
             Scene.last(scene.time(Duration.ofSeconds(30), Duration.ofSeconds(8)));
         } finally {
-            stack.rabbitControl("set_vm_memory_high_watermark", NORMAL_MEMORY);
+            stack.rabbitControl(clear.toArray(String[]::new));
         }
         asked.forEach(Asked::awaitWhole);
 

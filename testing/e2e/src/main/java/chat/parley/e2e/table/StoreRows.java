@@ -19,6 +19,8 @@ import java.util.List;
 
 /** What happens if Redis, or the way to it, dies. */
 final class StoreRows {
+    private static final int DISK_MEGABYTES = 32;
+
     private StoreRows() {}
 
     static void addTo(Rows rows) {
@@ -36,6 +38,13 @@ final class StoreRows {
                         Trait.SHORT)
                 .add(25, "redis-older", "Redis comes back as it was before, idle and mid-stream", StoreRows::older)
                 .add(26, "redis-full", "Redis out of memory, while messages are accepted and applied", StoreRows::full)
+                .addOn(
+                        options -> options.redisDisk(DISK_MEGABYTES),
+                        46,
+                        "redis-disk-full",
+                        "the disk of Redis is full, while messages are accepted and applied",
+                        StoreRows::diskFull,
+                        Trait.ROOT)
                 .add(
                         27,
                         "redis-scripts-flushed",
@@ -131,6 +140,22 @@ final class StoreRows {
         } finally {
             stack.backstage().configureRedis("maxmemory", "0");
         }
+        asked.forEach(Asked::awaitWhole);
+
+        assertSameAttempt(asked);
+        scene.check(1, asked);
+    }
+
+    /** Redis that syncs always gives up when it can't write; whoever runs it starts it again. */
+    private static void diskFull(Scene scene) {
+        Stack stack = scene.stack();
+        List<Asked> asked = new ArrayList<>(scene.askFor(Duration.ofSeconds(20), 3));
+        try (Fault _ = stack.redisDiskFull()) {
+            asked.add(scene.ask(scene.newClient().newChat(), "rate=200"));
+            Scene.last(Duration.ofSeconds(4));
+            assertThat(asked.getLast().turn().accepted()).isNotDone();
+        }
+        stack.redis().restart();
         asked.forEach(Asked::awaitWhole);
 
         assertSameAttempt(asked);
