@@ -50,15 +50,6 @@ for (const path of configurations) {
   });
 }
 
-test("docker-compose.yml: each variable is in .env.example", () => {
-  const compose = read("docker-compose.yml") + read("deploy/compose.tls.yml");
-  const names = new Set([...compose.matchAll(/(?<!\$)\$\{([A-Z][A-Z0-9_]*)/g)].map(([, name]) => name));
-  // A name without a value is passed on.
-  for (const [, name] of compose.matchAll(/^ +([A-Z][A-Z0-9_]*): *$/gm)) names.add(name);
-  const known = new Set(inExample.map((one) => one.name));
-  assert.deepEqual([...names].filter((name) => !known.has(name)), []);
-});
-
 test("defaults in .env.example are those of the configuration", () => {
   const given = Object.fromEntries(inExample.map((one) => [one.name, one.value]));
   const compose = read("docker-compose.yml");
