@@ -1,8 +1,8 @@
 -- Accepts a message and the reply to it, or another reply to a message (regenerate), once.
--- ARGV: 9 "send" or "regenerate", 10 message id, 11 parent id or '', 12 text, 13 reply id, 14 model or '', 15 message as JSON, 16 title,
+-- ARGV: 9 "send", "regenerate", or "repeat" (a send that is taken only if it was accepted before), 10 message id, 11 parent id or '', 12 text, 13 reply id, 14 model or '', 15 message as JSON, 16 title,
 --       17 most replies that may wait, 18 messages per minute
 -- Returns { 'accepted', seq, reply id, 'new' or 'repeat', what is to be published: reply id, attempt }
---      or { 'not_found' | 'conflict' | 'bad_request' } or { 'rate_limited', milliseconds until the next is taken }
+--      or { 'not_found' | 'conflict' | 'bad_request' | 'unknown' (no repeat) } or { 'rate_limited', milliseconds until the next is taken }
 local mode, message_id, parent, text, reply_id, model = ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]
 local most_waiting, per_minute = tonumber(ARGV[17]), tonumber(ARGV[18])
 
@@ -10,12 +10,13 @@ if redis.call('EXISTS', GONE) == 1 then return { 'not_found' } end
 local seq, known = stored(message_id)
 
 -- A repeat is recognised before anything else is asked.
-if mode == 'send' then
+if mode ~= 'regenerate' then
   if known then
     local same_parent = (known.parentId == cjson.null and '' or known.parentId) == parent
     if known.role ~= 'user' or known.text ~= text or not same_parent then return { 'conflict' } end
     return { 'accepted', seq, known.replyId, 'repeat' }
   end
+  if mode == 'repeat' then return { 'unknown' } end
 else
   if not known then return { 'not_found' } end
   if known.role ~= 'user' then return { 'bad_request' } end

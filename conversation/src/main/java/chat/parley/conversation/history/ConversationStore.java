@@ -42,10 +42,25 @@ public class ConversationStore {
      */
     public Accepted accept(Submission submission) {
         Call call = switch (submission) {
-            case Send send -> accept(send);
+            case Send send -> accept(send, "send");
             case Regenerate regenerate -> accept(regenerate, "regenerate", "", "", "", "", "");
         };
-        List<Object> answer = redis.list(call);
+        return accepted(submission, redis.list(call));
+    }
+
+    /**
+     * What a message was answered with that was accepted before; stores nothing. For messages that are over a limit by
+     * now.
+     *
+     * @return empty if it was not accepted before
+     * @throws RefusedException CONFLICT if the id stands for something else; NOT_FOUND if the conversation was deleted
+     */
+    public Optional<Accepted> repeated(Send send) {
+        List<Object> answer = redis.list(accept(send, "repeat"));
+        return answer.getFirst().equals("unknown") ? Optional.empty() : Optional.of(accepted(send, answer));
+    }
+
+    private static Accepted accepted(Submission submission, List<Object> answer) {
         return switch (answer.getFirst().toString()) {
             case "accepted" ->
                 new Accepted(
@@ -74,10 +89,10 @@ public class ConversationStore {
                 null);
     }
 
-    private Call accept(Send send) {
+    private Call accept(Send send, String mode) {
         return accept(
                 send,
-                "send",
+                mode,
                 send.parentId() == null ? "" : send.parentId().value(),
                 send.text(),
                 send.model() == null ? "" : send.model(),

@@ -146,29 +146,38 @@ final class FrameHandler {
         if (send.text().isBlank()) {
             throw new RefusedException(ErrorCode.BAD_REQUEST, "A message has text.");
         }
+        Id replyId = send.replyId() == null ? Id.random() : send.replyId();
+        ConversationName name = name(socket, send.conversationId());
+        Submission.Send submission =
+                new Submission.Send(name, send.messageId(), send.parentId(), send.text(), replyId, send.model());
+        Optional<RefusedException> refusal = refusal(send);
+        // The limits may have changed since it was accepted, and a repeat is answered as the first time.
+        Accepted accepted = refusal.isPresent()
+                ? replies.repeated(submission).orElseThrow(refusal::get)
+                : replies.accept(submission);
+        tell(socket, send.id(), submission, accepted);
+    }
+
+    /** Why a message is refused, unless it is a repeat. */
+    private Optional<RefusedException> refusal(Send send) {
         if (send.text().length() > properties.messageChars()) {
-            throw new RefusedException(
-                    ErrorCode.TOO_LARGE, "A message has at most " + properties.messageChars() + " characters.");
+            return Optional.of(new RefusedException(
+                    ErrorCode.TOO_LARGE, "A message has at most " + properties.messageChars() + " characters."));
         }
         List<String> models = assistant.models();
         if (send.model() != null && !models.isEmpty() && !models.contains(send.model())) {
-            throw new RefusedException(ErrorCode.BAD_REQUEST, "There is no such model here.");
+            return Optional.of(new RefusedException(ErrorCode.BAD_REQUEST, "There is no such model here."));
         }
-        Id replyId = send.replyId() == null ? Id.random() : send.replyId();
-        ConversationName name = name(socket, send.conversationId());
-        accept(
-                socket,
-                send.id(),
-                new Submission.Send(name, send.messageId(), send.parentId(), send.text(), replyId, send.model()));
+        return Optional.empty();
     }
 
     private void on(Socket socket, Regenerate regenerate) {
         ConversationName name = name(socket, regenerate.conversationId());
-        accept(socket, regenerate.id(), new Submission.Regenerate(name, regenerate.messageId(), regenerate.replyId()));
+        Submission submission = new Submission.Regenerate(name, regenerate.messageId(), regenerate.replyId());
+        tell(socket, regenerate.id(), submission, replies.accept(submission));
     }
 
-    private void accept(Socket socket, RawJson re, Submission submission) {
-        Accepted accepted = replies.accept(submission);
+    private static void tell(Socket socket, RawJson re, Submission submission, Accepted accepted) {
         socket.tell(new ServerFrame.Accepted(
                 re,
                 submission.conversation().conversationId(),

@@ -7,6 +7,7 @@ import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.Stopped;
 import chat.parley.conversation.history.Submission;
 import chat.parley.events.ReplyName;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,6 +35,15 @@ public class Replies {
         Accepted accepted = store.accept(submission);
         requests.publish(accepted.offers());
         return accepted;
+    }
+
+    /**
+     * What a message was answered with that was accepted before; empty if it was not.
+     *
+     * @throws RefusedException as {@link ConversationStore#repeated} says
+     */
+    public Optional<Accepted> repeated(Submission.Send send) {
+        return store.repeated(send);
     }
 
     /**

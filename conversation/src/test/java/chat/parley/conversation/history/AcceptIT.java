@@ -3,6 +3,7 @@ package chat.parley.conversation.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import chat.parley.conversation.history.Submission.Send;
 import chat.parley.events.Id;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -135,6 +136,22 @@ class AcceptIT {
                     assertThat(refused.retryAfter().orElseThrow()).isPositive();
                 });
         assertThat(limited.snapshot().messages()).hasSize(1);
+    }
+
+    @Test
+    void recognisesARepeatWithoutTakingANewOne() {
+        Send send = new Send(chat.name, new Id("m1"), null, "Hello", new Id("r-m1"), null);
+        assertThat(chat.store.repeated(send)).isEmpty();
+        assertThat(chat.snapshot().seq()).isZero();
+
+        Accepted first = chat.store.accept(send);
+
+        assertThat(chat.store.repeated(send))
+                .hasValue(new Accepted(first.messageId(), first.replyId(), first.seq(), true, List.of()));
+        refused(
+                ErrorCode.CONFLICT,
+                () -> chat.store.repeated(new Send(chat.name, new Id("m1"), null, "Hello!", new Id("r-m1"), null)));
+        assertThat(chat.snapshot().seq()).isEqualTo(2);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,15 @@ class AssistantIT {
     private static Service service;
 
     private final Browser browser = Browser.guest(service);
+
+    @BeforeEach
+    void noWorkerIsKnown() {
+        await().until(() -> status().models().isEmpty());
+    }
+
+    private static AssistantStatus status() {
+        return service.bean(AssistantStatus.class);
+    }
 
     @BeforeAll
     static void start() {
@@ -54,14 +64,14 @@ class AssistantIT {
         try (Tab tab = browser.open();
                 Workers workers = new Workers()) {
             await().until(() -> {
-                workers.announce(true);
-                return service.bean(AssistantStatus.class).current().workers() == 1;
+                workers.announce("small", "large");
+                return status().current().workers() == 1;
             });
 
             JsonNode status = tab.take("status").path("assistant");
             assertThat(status.path("state").asString()).isEqualTo("up");
             assertThat(status.path("workers").asInt()).isEqualTo(1);
-            workers.announce(true);
+            workers.announce("small", "large");
             assertThat(browser.get("/api/models").json().toString())
                     .isEqualTo("{\"items\":[{\"id\":\"small\",\"default\":true,\"demo\":true},"
                             + "{\"id\":\"large\",\"default\":false,\"demo\":true}]}");
@@ -77,6 +87,30 @@ class AssistantIT {
             JsonNode down = tab.take(
                     frame -> frame.path("assistant").path("state").asString("").equals("down"));
             assertThat(down.path("assistant").path("workers").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void answersARepeatThatNamesAModelWhichIsNoLongerOffered() throws IOException, TimeoutException {
+        try (Tab tab = browser.open();
+                Workers workers = new Workers()) {
+            await().until(() -> {
+                workers.announce("small", "large");
+                return status().models().contains("large");
+            });
+            JsonNode first = send(tab, "m1", "large");
+            await().until(() -> {
+                workers.announce("small");
+                return !status().models().contains("large");
+            });
+
+            JsonNode repeat = send(tab, "m1", "large");
+
+            assertThat(repeat.path("type").asString()).isEqualTo("accepted");
+            assertThat(repeat.path("replyId")).isEqualTo(first.path("replyId"));
+            assertThat(repeat.path("seq")).isEqualTo(first.path("seq"));
+            workers.announce("small");
+            assertThat(send(tab, "m2", "large").path("code").asString()).isEqualTo("bad_request");
         }
     }
 
@@ -111,8 +145,8 @@ class AssistantIT {
             channel = connection.createChannel();
         }
 
-        void announce(boolean providerUp) throws IOException {
-            WorkerAnnounced worker = new WorkerAnnounced(id, List.of("small", "large"), true, 0, 64, providerUp, false);
+        void announce(String... models) throws IOException {
+            WorkerAnnounced worker = new WorkerAnnounced(id, List.of(models), true, 0, 64, true, false);
             channel.basicPublish(Topology.CONTROL_ALL, "", null, new EventJson().write(worker));
         }
 

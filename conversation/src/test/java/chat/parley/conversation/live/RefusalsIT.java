@@ -55,6 +55,24 @@ class RefusalsIT {
     }
 
     @Test
+    void answersARepeatThatIsTooLongByNow() {
+        try (Service strict = Service.start("parley.live.message-chars=4");
+                Tab before = browser.open();
+                Tab tab = browser.at(strict).open()) {
+            JsonNode first = before.say("c", "m", "Hello");
+
+            JsonNode repeat = tab.say("c", "m", "Hello");
+
+            assertThat(repeat.path("type").asString()).isEqualTo("accepted");
+            assertThat(repeat.path("seq")).isEqualTo(first.path("seq"));
+            assertCode(tab.say("c", "m", "Hello!"), "conflict");
+            assertCode(tab.say("c", "n", "Hello"), "too_large");
+            assertThat(tab.ask("subscribe", "conversationId", "c").path("seq").asInt())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
     void refusesWhatDoesNotFitToWhatIsThere() {
         try (Tab tab = browser.open()) {
             tab.say("c", "m", "Hello");
