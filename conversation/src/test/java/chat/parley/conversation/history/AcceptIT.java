@@ -188,10 +188,7 @@ class AcceptIT {
 
     @Test
     void keepsTwoUsersWithTheSameIdsApart() {
-        Id stranger = Id.random();
-        while (new ConversationName(stranger, new Id("c")).shard() == chat.name.shard()) {
-            stranger = Id.random();
-        }
+        Id stranger = HistoryFixture.userOutsideShardOf(chat.name.userId());
         HistoryFixture sameShard =
                 new HistoryFixture(new ConversationName(HistoryFixture.userInShardOf(chat.name.userId()), new Id("c")));
         HistoryFixture otherShard = new HistoryFixture(new ConversationName(stranger, new Id("c")));

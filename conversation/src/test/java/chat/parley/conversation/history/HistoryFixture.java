@@ -76,6 +76,16 @@ class HistoryFixture {
         }
     }
 
+    /** A user of another shard than another. */
+    static Id userOutsideShardOf(Id user) {
+        while (true) {
+            Id other = Id.random();
+            if (Topology.shardOf(other) != Topology.shardOf(user)) {
+                return other;
+            }
+        }
+    }
+
     RedisCommands<String, String> raw() {
         return CONNECTION.sync();
     }
