@@ -233,7 +233,7 @@ public final class ParleyClient implements AutoCloseable {
             Map<String, String> headers = new LinkedHashMap<>();
             session.cookie().ifPresent(cookie -> headers.put("Cookie", cookie));
             monitor.change(() -> link = this);
-            Socket opened = Socket.open(session.page(), headers, this);
+            Socket opened = Socket.open(session.http(), session.page(), headers, this);
             if (!Socket.PROTOCOL.equals(opened.protocol())) {
                 monitor.change(() -> {
                     throw new ProtocolViolation("Subprotocol " + opened.protocol());

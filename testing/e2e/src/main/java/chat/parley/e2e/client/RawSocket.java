@@ -1,7 +1,6 @@
 package chat.parley.e2e.client;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,8 +20,8 @@ public final class RawSocket implements AutoCloseable, Socket.Listener {
     private @Nullable Integer closeCode;
     private final Socket socket;
 
-    private RawSocket(URI page, Map<String, String> headers) throws IOException {
-        socket = Socket.open(page, headers, this);
+    private RawSocket(Session session, Map<String, String> headers) throws IOException {
+        socket = Socket.open(session.http(), session.page(), headers, this);
     }
 
     /**
@@ -37,7 +36,7 @@ public final class RawSocket implements AutoCloseable, Socket.Listener {
         if (origin != null) {
             headers.put("Origin", origin);
         }
-        return new RawSocket(session.page(), headers);
+        return new RawSocket(session, headers);
     }
 
     /** The subprotocol that the server chose. */

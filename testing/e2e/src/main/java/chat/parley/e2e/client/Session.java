@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpCookie;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -15,13 +16,20 @@ import tools.jackson.databind.JsonNode;
 public final class Session {
     private static final Duration CALL_BUDGET = Duration.ofSeconds(20);
 
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
     private final URI page;
+    private final HttpClient http;
     private volatile @Nullable String cookie;
     private volatile String setCookie = "";
     private volatile String userId = "";
 
-    private Session(URI page) {
+    private Session(URI page, HttpClient http) {
         this.page = page;
+        this.http = http;
     }
 
     /** What an HTTP call answered. */
@@ -34,7 +42,7 @@ public final class Session {
 
     /** No session at all. */
     public static Session none(URI page) {
-        return new Session(page);
+        return new Session(page, HTTP);
     }
 
     /**
@@ -43,7 +51,16 @@ public final class Session {
      * @throws UncheckedIOException if the server does not answer
      */
     public static Session open(URI page) {
-        Session session = new Session(page);
+        return open(page, HTTP);
+    }
+
+    /**
+     * A new guest's session, for all of whose connections this client is used.
+     *
+     * @throws UncheckedIOException if the server does not answer
+     */
+    public static Session open(URI page, HttpClient http) {
+        Session session = new Session(page, http);
         session.renew();
         return session;
     }
@@ -59,6 +76,11 @@ public final class Session {
             throw new ProtocolViolation("The session of " + userId + " became one of " + id);
         }
         userId = id;
+    }
+
+    /** What makes its connections. */
+    HttpClient http() {
+        return http;
     }
 
     /** The address of the page. */
@@ -107,7 +129,7 @@ public final class Session {
             request.setHeader(headers[i], headers[i + 1]);
         }
         try {
-            HttpResponse<String> response = Socket.HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             response.headers().allValues("Set-Cookie").forEach(this::keep);
             return new Answer(
                     response.statusCode(),

@@ -25,11 +25,6 @@ public final class Socket implements AutoCloseable {
     private static final Duration HANDSHAKE_BUDGET = Duration.ofSeconds(10);
     private static final long SEND_BUDGET_SECONDS = 10;
 
-    static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
-
     private final WebSocket socket;
     private final Relay relay;
 
@@ -73,13 +68,15 @@ public final class Socket implements AutoCloseable {
     /**
      * Opens a socket.
      *
+     * @param http makes the connection
      * @param page the address of the page
      * @param headers such as {@code Cookie} and {@code Origin}
      * @throws HandshakeRefusedException if the server answered, but not with a socket
      * @throws IOException if it did not answer
      */
-    public static Socket open(URI page, Map<String, String> headers, Listener listener) throws IOException {
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder().subprotocols(PROTOCOL);
+    public static Socket open(HttpClient http, URI page, Map<String, String> headers, Listener listener)
+            throws IOException {
+        WebSocket.Builder builder = http.newWebSocketBuilder().subprotocols(PROTOCOL);
         headers.forEach(builder::header);
         Relay relay = new Relay(listener);
         String scheme = "https".equals(page.getScheme()) ? "wss" : "ws";

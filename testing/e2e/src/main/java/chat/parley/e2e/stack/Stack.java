@@ -3,6 +3,7 @@ package chat.parley.e2e.stack;
 import chat.parley.e2e.fault.Fault;
 import chat.parley.e2e.fault.TcpProxy;
 import chat.parley.e2e.points.Points;
+import chat.parley.e2e.stack.StackOptions.Kind;
 import chat.parley.testing.servers.RabbitServer;
 import chat.parley.testing.servers.RedisServer;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class Stack implements AutoCloseable {
     private final int nginxPort;
     private final ProcessPart nginx;
     private final Map<Hop, List<TcpProxy>> proxies = new EnumMap<>(Hop.class);
+    private final URI plainUrl;
     private final URI url;
 
     private Stack(StackOptions options) {
@@ -78,8 +80,10 @@ public final class Stack implements AutoCloseable {
                 .mapToObj(index -> assistant(index, stubPort))
                 .toList();
         nginxPort = Ports.free();
-        nginx = nginx(nginxPort, conversationPorts);
-        url = URI.create("http://127.0.0.1:" + through(Hop.BROWSER_NGINX, nginxPort));
+        int tlsPort = Ports.free();
+        nginx = nginx(nginxPort, tlsPort, conversationPorts);
+        plainUrl = URI.create("http://127.0.0.1:" + through(Hop.BROWSER_NGINX, nginxPort));
+        url = options.hasTls() ? URI.create("https://localhost:" + through(Hop.BROWSER_NGINX, tlsPort)) : plainUrl;
     }
 
     /** Starts one; returns when every part is ready. */
@@ -111,7 +115,7 @@ public final class Stack implements AutoCloseable {
                 "REDIS_PORT", through(Hop.CONVERSATION_REDIS, redisServer.port()),
                 "SESSION_SECRET", "end-to-end-tests-keep-no-secret-here",
                 "TRUSTED_PROXIES", "127.0.0.1"));
-        environment.putAll(options.conversationSettings());
+        environment.putAll(options.of(Kind.CONVERSATION));
         return service("conversation", index, environment);
     }
 
@@ -121,7 +125,7 @@ public final class Stack implements AutoCloseable {
                 "OPENAI_API_KEY", "sk-end-to-end",
                 "OPENAI_BASE_URL", "http://127.0.0.1:" + through(Hop.ASSISTANT_STUB, stubPort) + "/v1",
                 "OPENAI_MODEL", "stub-model"));
-        environment.putAll(options.assistantSettings());
+        environment.putAll(options.of(Kind.ASSISTANT));
         return service("assistant", index, environment);
     }
 
@@ -154,11 +158,15 @@ public final class Stack implements AutoCloseable {
                 actuator.resolve("health/readiness"));
     }
 
-    private ProcessPart nginx(int port, List<Integer> conversationPorts) {
+    private ProcessPart nginx(int port, int tlsPort, List<Integer> conversationPorts) {
         Installation.program("nginx");
         Map<String, String> environment = new HashMap<>(Map.of(
                 "HTTP_LISTEN",
                 "127.0.0.1:" + port,
+                "TLS_LISTEN",
+                "127.0.0.1:" + tlsPort,
+                "CHAT_TLS_PORT",
+                Integer.toString(tlsPort),
                 "PAGE_DIR",
                 Installation.page(folder.resolve("no-page")).toString(),
                 "ACCESS_LOG",
@@ -176,6 +184,7 @@ public final class Stack implements AutoCloseable {
         if (System.getProperty("user.name").equals("root")) {
             environment.put("RUN_AS", "root"); // the page may lie where only root can read it
         }
+        environment.putAll(options.of(Kind.NGINX));
         return ProcessPart.withChildren(
                 "nginx",
                 folder,
@@ -212,9 +221,14 @@ public final class Stack implements AutoCloseable {
         return options;
     }
 
-    /** The page's address, through nginx. */
+    /** The page's address, through nginx: by HTTPS if the options say so. */
     public URI url() {
         return url;
+    }
+
+    /** The page's address by HTTP; with HTTPS it only sends people there. */
+    public URI plainUrl() {
+        return plainUrl;
     }
 
     /** Where everything keeps its data and says what it says. */

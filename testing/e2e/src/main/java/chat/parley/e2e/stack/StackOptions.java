@@ -1,5 +1,7 @@
 package chat.parley.e2e.stack;
 
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,8 +13,7 @@ import java.util.Set;
  * @param proxied hops on which proxies stand; without one the processes speak to each other directly
  * @param points whether the services can be stopped at named points of their code
  * @param redisDiskMegabytes size of a disk that Redis has for itself, which takes root; 0 for no such disk
- * @param conversationSettings environment variables of every Conversation
- * @param assistantSettings environment variables of every Assistant
+ * @param settings environment variables of every process of a kind
  */
 public record StackOptions(
         int conversations,
@@ -20,59 +21,83 @@ public record StackOptions(
         Set<Hop> proxied,
         boolean points,
         int redisDiskMegabytes,
-        Map<String, String> conversationSettings,
-        Map<String, String> assistantSettings) {
+        Map<Kind, Map<String, String>> settings) {
+
+    /** Who can be given settings. */
+    public enum Kind {
+        CONVERSATION,
+        ASSISTANT,
+        NGINX
+    }
 
     /** Copies what it is given. */
     public StackOptions {
         proxied = Set.copyOf(proxied);
-        conversationSettings = Map.copyOf(conversationSettings);
-        assistantSettings = Map.copyOf(assistantSettings);
+        settings = Map.copyOf(settings);
     }
 
     /** Two Conversations and three Assistants, as delivered. */
     public static StackOptions standard() {
-        return new StackOptions(2, 3, Set.of(), false, 0, Map.of(), Map.of());
+        return new StackOptions(2, 3, Set.of(), false, 0, Map.of());
     }
 
     /** Other numbers of replicas. */
     public StackOptions replicas(int ofConversation, int ofAssistant) {
-        return new StackOptions(ofConversation, ofAssistant, proxied, points, redisDiskMegabytes, conversationSettings, assistantSettings);
+        return new StackOptions(ofConversation, ofAssistant, proxied, points, redisDiskMegabytes, settings);
     }
 
     /** One more hop with proxies. */
     public StackOptions proxied(Hop hop) {
         EnumSet<Hop> hops = EnumSet.of(hop);
         hops.addAll(proxied);
-        return new StackOptions(conversations, assistants, hops, points, redisDiskMegabytes, conversationSettings, assistantSettings);
+        return new StackOptions(conversations, assistants, hops, points, redisDiskMegabytes, settings);
     }
 
     /** With named points in the services' code. */
     public StackOptions withPoints() {
-        return new StackOptions(conversations, assistants, proxied, true, redisDiskMegabytes, conversationSettings, assistantSettings);
+        return new StackOptions(conversations, assistants, proxied, true, redisDiskMegabytes, settings);
     }
 
     /** With a disk for Redis alone. */
     public StackOptions redisDisk(int megabytes) {
-        return new StackOptions(
-                conversations, assistants, proxied, points, megabytes, conversationSettings, assistantSettings);
+        return new StackOptions(conversations, assistants, proxied, points, megabytes, settings);
     }
 
     /** One more setting of every Conversation. */
     public StackOptions conversation(String name, String value) {
-        return new StackOptions(
-                conversations, assistants, proxied, points, redisDiskMegabytes, plus(conversationSettings, name, value), assistantSettings);
+        return with(Kind.CONVERSATION, name, value);
     }
 
     /** One more setting of every Assistant. */
     public StackOptions assistant(String name, String value) {
-        return new StackOptions(
-                conversations, assistants, proxied, points, redisDiskMegabytes, conversationSettings, plus(assistantSettings, name, value));
+        return with(Kind.ASSISTANT, name, value);
     }
 
-    private static Map<String, String> plus(Map<String, String> settings, String name, String value) {
-        Map<String, String> more = new HashMap<>(settings);
+    /**
+     * With HTTPS by nginx, at {@code https://localhost} and a port.
+     *
+     * @param certificate a PEM file
+     * @param key its key, a PEM file
+     */
+    public StackOptions tls(Path certificate, Path key) {
+        return with(Kind.NGINX, "TLS_CERT", certificate.toString()).with(Kind.NGINX, "TLS_KEY", key.toString());
+    }
+
+    private StackOptions with(Kind kind, String name, String value) {
+        Map<String, String> more = new HashMap<>(of(kind));
         more.put(name, value);
-        return more;
+        EnumMap<Kind, Map<String, String>> all = new EnumMap<>(Kind.class);
+        all.putAll(settings);
+        all.put(kind, Map.copyOf(more));
+        return new StackOptions(conversations, assistants, proxied, points, redisDiskMegabytes, all);
+    }
+
+    /** The settings of a kind. */
+    public Map<String, String> of(Kind kind) {
+        return settings.getOrDefault(kind, Map.of());
+    }
+
+    boolean hasTls() {
+        return of(Kind.NGINX).containsKey("TLS_CERT");
     }
 }

@@ -5,6 +5,7 @@ import chat.parley.e2e.Recovery;
 import chat.parley.e2e.Scene;
 import chat.parley.e2e.stack.Stack;
 import chat.parley.e2e.stack.StackOptions;
+import chat.parley.e2e.stack.StackOptions.Kind;
 import chat.parley.e2e.table.Row.Trait;
 import chat.parley.events.Topology;
 import java.io.IOException;
@@ -126,7 +127,7 @@ final class Runner implements AutoCloseable {
     /** Of consumers that take turns the broker counts the one that has it. */
     private static void awaitConsumers(Stack healthy) {
         StackOptions options = healthy.options();
-        int calls = Integer.parseInt(options.assistantSettings().getOrDefault("ASSISTANT_CONCURRENCY", "64"));
+        int calls = Integer.parseInt(options.of(Kind.ASSISTANT).getOrDefault("ASSISTANT_CONCURRENCY", "64"));
         Scene.await(
                 "every consumer, and no other",
                 () -> healthy.backstage().consumers().entrySet().stream()
