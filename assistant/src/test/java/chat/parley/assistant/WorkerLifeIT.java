@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,7 @@ class WorkerLifeIT {
     }
 
     @Test
+    @Tag("kills-servers")
     void goesOnWithTheSameAttemptWhenTheBrokerIsKilledInMidReply(@TempDir Path dir) throws Exception {
         try (RabbitServer broker = RabbitServer.startPrivate(dir);
                 Worker worker = worker(broker);

@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A store that dies, and one that comes back as it was some time ago. */
+@Tag("kills-servers")
 class OlderStoreIT {
     @TempDir
     Path dir;
