@@ -30,9 +30,10 @@ record Provider(String baseUrl, String apiKey, List<String> models, boolean demo
         String key = properties.apiKey().value().strip();
         boolean noKey = key.isEmpty() || key.equals(PLACEHOLDER_KEY);
         if (noKey && !properties.demoBaseUrl().isBlank()) {
-            return new Provider(url(properties.demoBaseUrl()), "demo", List.of(DEMO_MODEL), true);
+            return new Provider(url("DEMO_BASE_URL", properties.demoBaseUrl()), "demo", List.of(DEMO_MODEL), true);
         }
-        String baseUrl = properties.baseUrl().isBlank() ? DEFAULT_BASE_URL : url(properties.baseUrl());
+        String baseUrl =
+                properties.baseUrl().isBlank() ? DEFAULT_BASE_URL : url("OPENAI_BASE_URL", properties.baseUrl());
         return new Provider(baseUrl, noKey ? "" : key, models(properties), false);
     }
 
@@ -50,7 +51,7 @@ record Provider(String baseUrl, String apiKey, List<String> models, boolean demo
         return Stream.concat(Stream.of(first), others.stream()).distinct().toList();
     }
 
-    private static String url(String text) {
+    private static String url(String setting, String text) {
         String trimmed = text.strip().replaceAll("/+$", "");
         try {
             URI uri = new URI(trimmed);
@@ -61,7 +62,8 @@ record Provider(String baseUrl, String apiKey, List<String> models, boolean demo
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new IllegalArgumentException("Not a base URL such as " + DEFAULT_BASE_URL + ": " + trimmed);
+        throw new IllegalArgumentException(
+                setting + " is " + trimmed + ", and should be a URL such as " + DEFAULT_BASE_URL);
     }
 
     String defaultModel() {

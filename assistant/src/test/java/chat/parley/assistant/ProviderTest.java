@@ -39,7 +39,7 @@ class ProviderTest {
     void refusesWhatIsNoBaseUrl(String baseUrl) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> provider("k", baseUrl, "", List.of(), ""))
-                .withMessageContaining("Not a base URL");
+                .withMessageContaining("OPENAI_BASE_URL is");
     }
 
     @ParameterizedTest

@@ -123,7 +123,8 @@ final class Parley implements AutoCloseable {
             if (e.getCause() instanceof StartupException said) {
                 throw said;
             }
-            throw new StartupException("Parley can't start; the log above says why.", e.getCause());
+            String why = UnreadableSetting.sentence(e).orElse("Parley can't start; the log above says why.");
+            throw new StartupException(why, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartupException("Interrupted while it was starting", e);

@@ -29,8 +29,9 @@ public class StandaloneApplication {
             log.debug("Not started", e);
             System.err.println(e.getMessage());
             System.exit(1);
-        } catch (RuntimeException _) {
-            // Spring Boot has said what is wrong with the settings.
+        } catch (RuntimeException e) {
+            // Else Spring Boot has said what is wrong.
+            UnreadableSetting.sentence(e).ifPresent(System.err::println);
             System.exit(1);
         }
     }

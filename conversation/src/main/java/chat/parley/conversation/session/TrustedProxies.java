@@ -40,14 +40,19 @@ final class TrustedProxies {
 
     private record Network(InetAddress address, int bits) {
         static Network parse(String text) {
-            int cut = text.indexOf('/');
-            InetAddress address = InetAddress.ofLiteral(cut < 0 ? text : text.substring(0, cut));
-            int most = address.getAddress().length * 8;
-            int bits = cut < 0 ? most : Integer.parseInt(text.substring(cut + 1));
-            if (bits < 0 || bits > most) {
-                throw new IllegalArgumentException("No network of TRUSTED_PROXIES: " + text);
+            try {
+                int cut = text.indexOf('/');
+                InetAddress address = InetAddress.ofLiteral(cut < 0 ? text : text.substring(0, cut));
+                int most = address.getAddress().length * 8;
+                int bits = cut < 0 ? most : Integer.parseInt(text.substring(cut + 1));
+                if (bits >= 0 && bits <= most) {
+                    return new Network(address, bits);
+                }
+            } catch (IllegalArgumentException _) {
+                // said below
             }
-            return new Network(address, bits);
+            throw new IllegalArgumentException(
+                    "TRUSTED_PROXIES has " + text + ", and should have addresses and networks such as 10.0.0.0/8");
         }
 
         boolean contains(InetAddress peer) {
