@@ -1,7 +1,7 @@
 -- Accepts a message and the reply to it, or another reply to a message (regenerate), once.
 -- ARGV: 9 "send", "regenerate", or "repeat" (a send that is taken only if it was accepted before), 10 message id, 11 parent id or '', 12 text, 13 reply id, 14 model or '', 15 message as JSON, 16 title,
 --       17 most replies that may wait, 18 messages per minute
--- Returns { 'accepted', seq, reply id, 'new' or 'repeat', what is to be published: reply id, attempt }
+-- Returns { 'accepted', seq, reply id, 'new' or 'repeat', what is to be published, if anything: reply id, attempt }
 --      or { 'not_found' | 'conflict' | 'bad_request' | 'unknown' (no repeat) } or { 'rate_limited', milliseconds until the next is taken }
 local mode, message_id, parent, text, reply_id, model = ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]
 local most_waiting, per_minute = tonumber(ARGV[17]), tonumber(ARGV[18])
@@ -68,9 +68,7 @@ if is_open then
   save(r)
   redis.call('RPUSH', QUEUE, reply_id)
 else
-  r.attempt = 1
-  redis.call('HSET', META, 'open', reply_id)
-  publish = to_outbox(r)
+  publish = open_reply(r)
 end
 touch()
 return { 'accepted', seq, reply_id, 'new', publish[1], publish[2] }

@@ -10,7 +10,7 @@
 --   lease-check   13 asked at (ms), 14 longest way (ms), 15 code, 16 sentence, 17 strikes that fail a reply
 --   expired       13 deadline (ms), 14 code, 15 sentence
 --   dead          13 code, 14 sentence, 15 strikes that fail a reply; its request came to the dead letters
--- Returns { outcome, reply id to publish, its attempt, workers that it has lost }; outcome:
+-- Returns { outcome, 1 if a held reply can be admitted, reply id to publish, its attempt, workers that it has lost }, or less; outcome:
 --   applied   it changed the reply            repeat   it had been applied before
 --   gap       an earlier delta is missing     fenced   the attempt is older, or another worker's
 --   ended     the reply has ended or is unknown
@@ -29,6 +29,7 @@ end
 
 local function claim(model)
   unlist(r)
+  take_slot(r)
   r.state = 'running'
   r.worker = worker
   r.model = model
@@ -43,7 +44,7 @@ local function claim(model)
 end
 
 local function result(outcome, publish)
-  return { outcome, publish and publish[1], publish and publish[2], publish and publish[3] }
+  return { outcome, vacancy(), publish[1], publish[2], publish[3] }
 end
 
 local function text_so_far()
@@ -81,9 +82,13 @@ if attempt > r.attempt then
     claim(r.model or '')
   else
     save(r)
+    take_slot(r)
     redis.call('ZADD', OFFERED, NOW, member(r))
   end
 end
+
+-- A held attempt was not published: what says so comes of an older version or an older store. It will be, in its turn.
+if r.state == 'held' and (step == 'seen-again' or step == 'dead') then return { 'nothing' } end
 
 if step == 'started' then
   if not r.worker then

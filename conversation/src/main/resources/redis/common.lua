@@ -3,13 +3,18 @@
 --  1 meta (HASH)       2 messages (HASH)  3 order (ZSET)     4 replies (HASH)  5 queue (LIST)   6 text (STRING)
 --  7 log (STREAM)      8 gone (STRING)    9 conversations (ZSET)              10 rate (HASH)
 -- 11 outbox (ZSET)    12 offered (ZSET)  13 running (ZSET)  14 trim (ZSET)
+-- 15 held (ZSET, of the owner)           16 in flight (SET, of the owner)    17 owners of held replies (ZSET)
 -- The first arguments are the same everywhere:
 --  1 <user>/<conversation>   2 now, ISO-8601   3 64 random bits in hex   4 channel of the conversation   5 channel of the owner
 --  6 milliseconds that an outbox entry is leased for   7 milliseconds that a worker's lease lasts   8 milliseconds before the log is trimmed
+-- and the last one, everywhere, is how many replies of one user may be in flight.
 local META, MESSAGES, ORDER, REPLIES, QUEUE, TEXT, LOG, GONE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local CONVERSATIONS, RATE, OUTBOX, OFFERED, RUNNING, TRIM = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local HELD, IN_FLIGHT, HOLDING = KEYS[15], KEYS[16], KEYS[17]
 local NAME, ISO, SEED, CHANNEL, OWNER_CHANNEL = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local OUTBOX_LEASE, LEASE, TRIM_AFTER = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local SHARE = tonumber(ARGV[#ARGV])
+local OWNER, CONVERSATION = string.match(NAME, '^([^/]+)/(.*)$')
 
 local time = redis.call('TIME')
 local NOW = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -76,16 +81,60 @@ local function member(r)
   return NAME .. '/' .. r.id .. '/' .. r.attempt
 end
 
--- Takes the reply out of whichever of the three sets it is in.
+-- Lists the owner by his oldest held reply, or no more if he has none.
+local function list_owner()
+  local oldest = redis.call('ZRANGE', HELD, 0, 0, 'WITHSCORES')
+  if #oldest == 0 then redis.call('ZREM', HOLDING, OWNER) else redis.call('ZADD', HOLDING, oldest[2], OWNER) end
+end
+
+-- Takes an attempt out of what is held.
+local function unhold(m)
+  if redis.call('ZREM', HELD, m) == 1 then list_owner() end
+end
+
+-- Takes the reply out of whichever of the four sets it is in.
 local function unlist(r)
   local m = member(r)
   redis.call('ZREM', OUTBOX, m)
   redis.call('ZREM', OFFERED, m)
   redis.call('ZREM', RUNNING, m)
+  unhold(m)
+end
+
+-- A reply has one slot for all its attempts. It is a name in a set, and not a count, so that taking it twice is taking it once.
+local function take_slot(r)
+  redis.call('SADD', IN_FLIGHT, CONVERSATION .. '/' .. r.id)
+end
+
+local function free_slot(r)
+  redis.call('SREM', IN_FLIGHT, CONVERSATION .. '/' .. r.id)
+end
+
+-- Whether a reply may be in flight: it has its slot, or one is free and none that is older waits for it.
+local function may_fly(r)
+  if redis.call('SISMEMBER', IN_FLIGHT, CONVERSATION .. '/' .. r.id) == 1 then return true end
+  if redis.call('SCARD', IN_FLIGHT) >= SHARE then return false end
+  local oldest = redis.call('ZRANGE', HELD, 0, 0, 'WITHSCORES')
+  return #oldest == 0 or tonumber(oldest[2]) >= r.since
+end
+
+-- Lets a reply wait until its owner has a free slot.
+local function hold(r)
+  r.state = 'held'
+  save(r)
+  redis.call('ZREM', OUTBOX, member(r))
+  redis.call('ZADD', HELD, r.since, member(r))
+  list_owner()
+end
+
+-- Returns 1 if the owner has a free slot and a held reply, which the caller then admits; its conversation's keys are not ours.
+local function vacancy()
+  return redis.call('ZCARD', HELD) > 0 and redis.call('SCARD', IN_FLIGHT) < SHARE and 1 or 0
 end
 
 -- Puts an attempt into the outbox. With at = nil the caller publishes it at once and holds its lease. Returns what is to be published if so:
--- { reply, attempt, workers that it has lost }
+-- { reply, attempt, workers that it has lost }. One that waits for its time gives up its slot, so that a provider's hour of silence holds
+-- up no other conversation of its owner.
 local function to_outbox(r, at)
   r.state = 'outbox'
   r.worker = nil
@@ -93,8 +142,22 @@ local function to_outbox(r, at)
   r.offers = at and 0 or 1
   save(r)
   redis.call('ZADD', OUTBOX, at or (NOW + OUTBOX_LEASE), member(r))
-  if at then return {} end
+  if at then
+    free_slot(r)
+    return {}
+  end
+  take_slot(r)
   return { r.id, r.attempt, r.lost }
+end
+
+-- Makes a reply its conversation's open one. Returns what is to be published: {} if it is held, or { reply, attempt, lost workers }.
+local function open_reply(r)
+  r.attempt = 1
+  r.since = NOW
+  redis.call('HSET', META, 'open', r.id)
+  if may_fly(r) then return to_outbox(r) end
+  hold(r)
+  return {}
 end
 
 -- Gives the next waiting reply its turn. Returns what is to be published: {} or { reply, attempt, lost workers }.
@@ -102,12 +165,7 @@ local function promote()
   local id = redis.call('LPOP', QUEUE)
   while id do
     local r = load(id)
-    if r then
-      r.attempt = 1
-      r.since = NOW
-      redis.call('HSET', META, 'open', id)
-      return to_outbox(r)
-    end
+    if r then return open_reply(r) end
     id = redis.call('LPOP', QUEUE)
   end
   redis.call('HSET', META, 'open', '')
@@ -129,6 +187,7 @@ local function finish(r, status, text, usage, failure)
   end
   json = json .. '}'
   unlist(r)
+  free_slot(r)
   redis.call('HDEL', REPLIES, r.id)
   local was_open = redis.call('HGET', META, 'open') == r.id
   if was_open then redis.call('DEL', TEXT) else redis.call('LREM', QUEUE, 0, r.id) end

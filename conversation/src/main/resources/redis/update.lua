@@ -1,7 +1,7 @@
--- Changes what a person may change. ARGV: 9.. pairs of field and value (title, pinned, model, systemPrompt)
+-- Changes what a person may change. ARGV: 9.. but the last: pairs of field and value (title, pinned, model, systemPrompt)
 -- Returns 1, or 0 if there is no such conversation
 if redis.call('EXISTS', META) == 0 then return 0 end
-for i = 9, #ARGV, 2 do
+for i = 9, #ARGV - 1, 2 do
   redis.call('HSET', META, ARGV[i], ARGV[i + 1])
   if ARGV[i] == 'title' then redis.call('HSET', META, 'titleBy', 'person') end
   if ARGV[i] == 'pinned' then

@@ -6,8 +6,9 @@ import java.util.List;
  * What became of one reply event.
  *
  * @param offers what the caller now has to publish: at most one
+ * @param vacancy whether a held reply of the same user can be admitted now
  */
-public record Applied(Outcome outcome, List<Offer> offers) {
+public record Applied(Outcome outcome, List<Offer> offers, boolean vacancy) {
     /** What a reply event did. */
     public enum Outcome {
         /** It changed the reply. */

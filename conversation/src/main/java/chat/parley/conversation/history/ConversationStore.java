@@ -135,7 +135,8 @@ public class ConversationStore {
             case "cancelled" ->
                 new Stopped(
                         abort(reply, (String) answer.get(3), (Long) answer.get(4)),
-                        answer.get(1) == null ? List.of() : offers(name, answer, 1));
+                        answer.get(1) == null ? List.of() : offers(name, answer, 1),
+                        (Long) answer.get(5) == 1);
             case "ended" -> Stopped.NOTHING;
             default -> throw notFound();
         };
@@ -156,7 +157,8 @@ public class ConversationStore {
                         ? Stopped.NOTHING
                         : new Stopped(
                                 abort(name.reply(new Id(replyId)), (String) answer.get(1), (Long) answer.get(3)),
-                                List.of());
+                                List.of(),
+                                (Long) answer.get(4) == 1);
             }
             case "gone" -> Stopped.NOTHING;
             default -> throw notFound();

@@ -79,8 +79,9 @@ class HistoryConfiguration {
     }
 
     @Bean
-    Redis redis(StatefulRedisConnection<String, String> historyConnection, HistoryProperties properties) {
-        return new Redis(historyConnection, properties);
+    Redis redis(
+            StatefulRedisConnection<String, String> historyConnection, HistoryProperties properties, Shares shares) {
+        return new Redis(historyConnection, properties, shares);
     }
 
     @Bean(destroyMethod = "")

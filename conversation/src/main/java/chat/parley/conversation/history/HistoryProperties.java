@@ -28,6 +28,8 @@ import org.springframework.validation.annotation.Validated;
  * @param messagesPerMinute that one user may send
  * @param titleChars longest title made of a question's first words
  * @param sendAgainAfter before an entry that surely reached no queue is tried again
+ * @param repliesPerUser most replies of one user in flight ({@code REPLIES_PER_USER}); absent for half of what all
+ *     workers run at once, at most 8
  * @param retention conversations untouched for longer are deleted; absent to keep them for ever
  */
 @Validated
@@ -51,4 +53,5 @@ public record HistoryProperties(
         @DefaultValue("120") @Min(1) int messagesPerMinute,
         @DefaultValue("60") @Min(10) int titleChars,
         @DefaultValue("1s") Duration sendAgainAfter,
+        @Nullable @Min(1) Integer repliesPerUser,
         @Nullable Duration retention) {}

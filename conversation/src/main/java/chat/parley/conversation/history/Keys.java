@@ -46,6 +46,16 @@ final class Keys {
         return user(userId) + "conversations";
     }
 
+    /** A user's replies that wait until one of his others ends. */
+    static String held(Id userId) {
+        return user(userId) + "held";
+    }
+
+    /** A user's replies that have a slot, as {@code <conversation>/<reply>}. */
+    static String inFlight(Id userId) {
+        return user(userId) + "in-flight";
+    }
+
     /** A session that was ended before its time. */
     static String ended(Id userId, Id sessionId) {
         return user(userId) + "s:" + sessionId + ":ended";
@@ -61,6 +71,11 @@ final class Keys {
 
     static String running(int shard) {
         return shard(shard) + "running";
+    }
+
+    /** Users who have held replies, by when the oldest began to wait. */
+    static String holding(int shard) {
+        return shard(shard) + "holding";
     }
 
     static String trim(int shard) {
@@ -100,7 +115,10 @@ final class Keys {
             outbox(shard),
             offered(shard),
             running(shard),
-            trim(shard)
+            trim(shard),
+            held(name.userId()),
+            inFlight(name.userId()),
+            holding(shard)
         };
     }
 }

@@ -27,10 +27,12 @@ final class Redis {
 
     private final StatefulRedisConnection<String, String> connection;
     private final HistoryProperties properties;
+    private final Shares shares;
 
-    Redis(StatefulRedisConnection<String, String> connection, HistoryProperties properties) {
+    Redis(StatefulRedisConnection<String, String> connection, HistoryProperties properties, Shares shares) {
         this.connection = connection;
         this.properties = properties;
+        this.shares = shares;
     }
 
     /** A call of a script on one conversation. */
@@ -93,7 +95,7 @@ final class Redis {
     }
 
     private String[] arguments(Call call) {
-        List<String> arguments = new ArrayList<>(call.arguments().size() + 8);
+        List<String> arguments = new ArrayList<>(call.arguments().size() + 9);
         ConversationName name = call.conversation();
         arguments.add(name.toString());
         arguments.add(now().toString());
@@ -104,6 +106,7 @@ final class Redis {
         arguments.add(Long.toString(properties.lease().toMillis()));
         arguments.add(Long.toString(properties.keepLog().toMillis()));
         arguments.addAll(call.arguments());
+        arguments.add(Integer.toString(shares.perUser()));
         return arguments.toArray(String[]::new);
     }
 

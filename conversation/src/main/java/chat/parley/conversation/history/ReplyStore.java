@@ -66,18 +66,19 @@ public class ReplyStore {
 
     private static Applied applied(ConversationName name, Object answer) {
         if (answer instanceof Long changed) {
-            return new Applied(changed == 1 ? Outcome.APPLIED : Outcome.NOTHING, List.of());
+            return new Applied(changed == 1 ? Outcome.APPLIED : Outcome.NOTHING, List.of(), false);
         }
         @SuppressWarnings("unchecked")
         List<Object> parts = (List<Object>) answer;
         Outcome outcome = Outcome.valueOf(parts.getFirst().toString().toUpperCase(Locale.ROOT));
-        if (parts.size() < 4) {
-            return new Applied(outcome, List.of());
+        boolean vacancy = parts.size() > 1 && (Long) parts.get(1) == 1;
+        if (parts.size() < 5) {
+            return new Applied(outcome, List.of(), vacancy);
         }
-        Id replyId = new Id((String) parts.get(1));
-        int lostWorkers = ((Long) parts.get(3)).intValue();
-        return new Applied(
-                outcome, List.of(new Offer(name.reply(replyId), ((Long) parts.get(2)).intValue(), false, lostWorkers)));
+        Id replyId = new Id((String) parts.get(2));
+        int attempt = ((Long) parts.get(3)).intValue();
+        int lostWorkers = ((Long) parts.get(4)).intValue();
+        return new Applied(outcome, List.of(new Offer(name.reply(replyId), attempt, false, lostWorkers)), vacancy);
     }
 
     private Call call(ReplyEvent event, boolean young) {
@@ -185,14 +186,22 @@ public class ReplyStore {
         return applied(name, answer);
     }
 
-    /** Takes an outbox entry that is due; empty if another replica has it, or it is settled. */
+    /**
+     * Takes an outbox entry that is due; empty if another replica has it, it is settled, or its owner has as many
+     * replies in flight as one may: then it is held.
+     */
     public Optional<Offer> lease(Entry entry) {
-        List<Object> answer = redis.list(call(Script.LEASE, entry));
-        if ((Long) answer.get(0) == 0) {
+        return offer(entry, redis.list(call(Script.LEASE, entry)));
+    }
+
+    /** Reads what {@code lease.lua} answers. */
+    static Optional<Offer> offer(Entry entry, Object answer) {
+        List<?> parts = (List<?>) answer;
+        if (parts.getFirst().equals(0L)) {
             return Optional.empty();
         }
-        return Optional.of(new Offer(
-                entry.reply(), entry.attempt(), (Long) answer.get(1) == 1, ((Long) answer.get(2)).intValue()));
+        return Optional.of(
+                new Offer(entry.reply(), entry.attempt(), parts.get(1).equals(1L), ((Long) parts.get(2)).intValue()));
     }
 
     /** The broker has it for good: the attempt is offered to the workers. */
@@ -217,7 +226,7 @@ public class ReplyStore {
         return redis.number(call(Script.REOFFER, entry, fewestLost, mostLost)) == 1;
     }
 
-    private static Call call(Script script, Entry entry, Object... more) {
+    static Call call(Script script, Entry entry, Object... more) {
         List<Object> arguments = new ArrayList<>(List.of(entry.reply().replyId(), entry.attempt()));
         arguments.addAll(List.of(more));
         return new Call(script, ConversationName.of(entry.reply()), arguments.toArray());

@@ -17,6 +17,7 @@ enum Script {
     DELETE("delete", ScriptOutputType.MULTI),
     LEASE("lease", ScriptOutputType.MULTI),
     READ("read", ScriptOutputType.MULTI),
+    RECLAIM("reclaim", ScriptOutputType.INTEGER),
     REOFFER("reoffer", ScriptOutputType.INTEGER),
     SETTLE("settle", ScriptOutputType.INTEGER),
     SNAPSHOT("snapshot", ScriptOutputType.MULTI),

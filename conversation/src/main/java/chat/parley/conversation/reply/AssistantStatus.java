@@ -82,6 +82,14 @@ public class AssistantStatus {
         return new ArrayList<>(models);
     }
 
+    /** How many calls all workers together run at once, those that are stopping left out; 0 if none is known. */
+    public int capacity() {
+        return living().stream()
+                .filter(worker -> !worker.stopping())
+                .mapToInt(WorkerAnnounced::capacity)
+                .sum();
+    }
+
     /** Calls this with the new status whenever it has changed, on a thread that must not be held up. */
     public void onChange(Consumer<Status> listener) {
         listeners.add(listener);

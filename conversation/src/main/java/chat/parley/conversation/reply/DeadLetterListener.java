@@ -43,6 +43,7 @@ class DeadLetterListener implements SmartLifecycle {
     private final ReplyStore store;
     private final DeadLetterStore letters;
     private final RequestPublisher requests;
+    private final HeldReplies held;
     private final ReplyProperties properties;
     private final MeterRegistry meters;
     private final QueueConsumer consumer;
@@ -54,12 +55,14 @@ class DeadLetterListener implements SmartLifecycle {
             ReplyStore store,
             DeadLetterStore letters,
             RequestPublisher requests,
+            HeldReplies held,
             ReplyProperties properties,
             MeterRegistry meters) {
         this.json = json;
         this.store = store;
         this.letters = letters;
         this.requests = requests;
+        this.held = held;
         this.properties = properties;
         this.meters = meters;
         this.consumer = new QueueConsumer(
@@ -109,6 +112,9 @@ class DeadLetterListener implements SmartLifecycle {
             log.warn("Reply {}: attempt {} came to the dead letters", request.reply(), request.attempt());
         }
         requests.publish(applied.offers());
+        if (applied.vacancy()) {
+            held.admit(request.reply().userId());
+        }
     }
 
     private static DeadLetter letter(Delivery delivery) {

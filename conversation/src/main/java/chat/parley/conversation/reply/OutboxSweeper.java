@@ -2,6 +2,7 @@ package chat.parley.conversation.reply;
 
 import chat.parley.conversation.history.Applied;
 import chat.parley.conversation.history.Applied.Outcome;
+import chat.parley.conversation.history.HeldStore;
 import chat.parley.conversation.history.Offer;
 import chat.parley.conversation.history.Offer.Entry;
 import chat.parley.conversation.history.ReplyStore;
@@ -31,6 +32,7 @@ class OutboxSweeper {
 
     private final Broker broker;
     private final ReplyStore store;
+    private final HeldStore held;
     private final Retention retention;
     private final RequestPublisher requests;
     private final int mostPerSweep;
@@ -38,12 +40,14 @@ class OutboxSweeper {
     OutboxSweeper(
             Broker broker,
             ReplyStore store,
+            HeldStore held,
             Retention retention,
             RequestPublisher requests,
             ReplyProperties properties,
             Rounds rounds) {
         this.broker = broker;
         this.store = store;
+        this.held = held;
         this.retention = retention;
         this.requests = requests;
         long perSweep = properties.resumeRate()
@@ -91,6 +95,7 @@ class OutboxSweeper {
         Instant now = store.now();
         List<Entry> waiting = new ArrayList<>(store.dueOutbox(now.plus(FAR), MOST_PER_SHARD));
         store.offered(MOST_PER_SHARD).stream().map(Offered::entry).forEach(waiting::add);
+        waiting.addAll(held.overdue(now, MOST_PER_SHARD));
         for (Entry entry : waiting) {
             Applied applied = store.expire(entry);
             if (applied.outcome() == Outcome.APPLIED) {

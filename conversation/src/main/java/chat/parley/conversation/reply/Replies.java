@@ -6,6 +6,7 @@ import chat.parley.conversation.history.ConversationStore;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.Stopped;
 import chat.parley.conversation.history.Submission;
+import chat.parley.events.Id;
 import chat.parley.events.ReplyName;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -19,11 +20,13 @@ public class Replies {
     private final ConversationStore store;
     private final RequestPublisher requests;
     private final WorkerAborts workers;
+    private final HeldReplies held;
 
-    Replies(ConversationStore store, RequestPublisher requests, WorkerAborts workers) {
+    Replies(ConversationStore store, RequestPublisher requests, WorkerAborts workers, HeldReplies held) {
         this.store = store;
         this.requests = requests;
         this.workers = workers;
+        this.held = held;
     }
 
     /**
@@ -52,7 +55,7 @@ public class Replies {
      * @throws RefusedException as {@link ConversationStore#cancel} says
      */
     public void cancel(ReplyName reply) {
-        follow(store.cancel(reply));
+        follow(reply.userId(), store.cancel(reply));
     }
 
     /**
@@ -61,11 +64,14 @@ public class Replies {
      * @throws RefusedException as {@link ConversationStore#delete} says
      */
     public void delete(ConversationName conversation) {
-        follow(store.delete(conversation));
+        follow(conversation.userId(), store.delete(conversation));
     }
 
-    private void follow(Stopped stopped) {
+    private void follow(Id owner, Stopped stopped) {
         stopped.abort().ifPresent(workers::abort);
         requests.publish(stopped.offers());
+        if (stopped.vacancy()) {
+            held.admit(owner);
+        }
     }
 }

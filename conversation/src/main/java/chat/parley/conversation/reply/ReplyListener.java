@@ -51,6 +51,7 @@ class ReplyListener {
     private final EventJson json;
     private final ReplyStore store;
     private final RequestPublisher requests;
+    private final HeldReplies held;
     private final WorkerAborts workers;
     private final RequestQueues queues;
     private final EventPublisher events;
@@ -61,6 +62,7 @@ class ReplyListener {
             EventJson json,
             ReplyStore store,
             RequestPublisher requests,
+            HeldReplies held,
             WorkerAborts workers,
             RequestQueues queues,
             EventPublisher events,
@@ -69,6 +71,7 @@ class ReplyListener {
         this.json = json;
         this.store = store;
         this.requests = requests;
+        this.held = held;
         this.workers = workers;
         this.queues = queues;
         this.events = events;
@@ -172,6 +175,9 @@ class ReplyListener {
         Outcome outcome = applied.outcome();
         count(outcome.name().toLowerCase(Locale.ROOT));
         requests.publish(applied.offers());
+        if (applied.vacancy()) {
+            held.admit(event.reply().userId());
+        }
         switch (outcome) {
             case APPLIED -> {
                 if (!(event instanceof ReplyDelta)) {

@@ -25,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  *     that a blank variable counts as not set
  * @param trimEvery between two looks for logs to trim
  * @param expireEvery between two looks for replies whose deadline is over
+ * @param admitEvery between two looks for held replies that have a slot now
+ * @param reclaimEvery between two looks for slots of replies that are not in flight
  * @param retainEvery between two looks for conversations that are older than the retention
  * @param reapEvery between two looks for leases that are over
  * @param reapFrom a replica looks for lost workers only when its connection is so old: after an outage of the broker
@@ -57,6 +59,8 @@ record ReplyProperties(
         @DefaultValue("200") @Min(1) Integer resumeRate,
         @DefaultValue("5s") Duration trimEvery,
         @DefaultValue("1m") Duration expireEvery,
+        @DefaultValue("1s") Duration admitEvery,
+        @DefaultValue("1m") Duration reclaimEvery,
         @DefaultValue("1h") Duration retainEvery,
         @DefaultValue("500ms") Duration reapEvery,
         @DefaultValue("5s") Duration reapFrom,

@@ -36,12 +36,15 @@ class HistoryFixture {
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final HistoryProperties properties;
+    private final String[] settings;
+    final Shares shares;
     final Redis redis;
     final ConversationStore store;
     final ConversationReader reader;
     final ConversationList list;
     final PathReader paths;
     final ReplyStore replies;
+    final HeldStore held;
     final ConversationName name;
 
     /** A conversation of a new user. */
@@ -51,19 +54,27 @@ class HistoryFixture {
 
     HistoryFixture(ConversationName name, String... settings) {
         this.name = name;
+        this.settings = settings;
         properties = Settings.of(settings);
-        redis = new Redis(CONNECTION, properties);
+        shares = new Shares(properties);
+        redis = new Redis(CONNECTION, properties, shares);
         MessageJson json = new MessageJson(MAPPER);
         store = new ConversationStore(redis, properties, json);
         reader = new ConversationReader(redis, json);
         list = new ConversationList(redis, reader, json);
         paths = new PathReader(redis, reader, json, MAPPER);
         replies = new ReplyStore(redis, properties, new ReplyEventJson(MAPPER));
+        held = new HeldStore(redis, shares, properties);
     }
 
     private static StatefulRedisConnection<String, String> connect() {
         RedisServer server = RedisServer.get();
         return RedisClient.create(RedisURI.create(server.host(), server.port())).connect(StringCodec.UTF8);
+    }
+
+    /** Another conversation of the same user, with the same settings. */
+    HistoryFixture another(String conversationId) {
+        return new HistoryFixture(new ConversationName(name.userId(), new Id(conversationId)), settings);
     }
 
     /** A user of the same shard as another. */
@@ -174,6 +185,11 @@ class HistoryFixture {
     List<List<String>> sets() {
         int shard = name.shard();
         return List.of(own(Keys.outbox(shard)), own(Keys.offered(shard)), own(Keys.running(shard)));
+    }
+
+    /** The replies of this conversation that are held. */
+    List<String> heldHere() {
+        return own(Keys.held(name.userId()));
     }
 
     private List<String> own(String key) {

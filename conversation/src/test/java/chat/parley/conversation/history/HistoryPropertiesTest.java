@@ -28,6 +28,7 @@ class HistoryPropertiesTest {
                         120,
                         60,
                         Duration.ofSeconds(1),
+                        null,
                         null));
     }
 
@@ -52,6 +53,7 @@ class HistoryPropertiesTest {
                         "messages-per-minute", "15",
                         "title-chars", "16",
                         "send-again-after", "17ms",
+                        "replies-per-user", "20",
                         "retention", "18ms"))
                 .isEqualTo(new HistoryProperties(
                         Duration.ofMillis(1),
@@ -72,6 +74,7 @@ class HistoryPropertiesTest {
                         15,
                         16,
                         Duration.ofMillis(17),
+                        20,
                         Duration.ofMillis(18)));
     }
 }

@@ -73,6 +73,16 @@ class AssistantStatusTest {
     }
 
     @Test
+    void countsWhatTheWorkersRunAtOnce() {
+        assertThat(status.capacity()).isZero();
+        status.on(worker("a", true, false, "small"));
+        status.on(worker("b", false, false, "small"));
+        status.on(worker("c", true, true, "small"));
+
+        assertThat(status.capacity()).isEqualTo(8);
+    }
+
+    @Test
     void tellsListenersOfChangesOnly() {
         List<Status> heard = new ArrayList<>();
         status.onChange(heard::add);

@@ -214,6 +214,12 @@ final class Replica implements AutoCloseable {
         return (int) bean(MeterRegistry.class).get("parley.partitions").gauge().value();
     }
 
+    /** How many replies of one user may be in flight, as far as it knows. */
+    int repliesPerUser() {
+        return (int)
+                bean(MeterRegistry.class).get("parley.replies.per.user").gauge().value();
+    }
+
     /** What readiness says. */
     boolean isReady() {
         HealthDescriptor readiness = bean(HealthEndpoint.class).healthForPath("readiness");

@@ -24,7 +24,7 @@ import java.util.function.Function;
 
 /** What Redis and RabbitMQ hold, read past the services. */
 public final class Backstage {
-    private static final List<String> SETS = List.of("outbox", "offered", "running");
+    private static final List<String> SETS = List.of("outbox", "offered", "running", "holding");
 
     private static final String DEAD_LETTERS = "dead-letters";
 
