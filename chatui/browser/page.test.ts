@@ -171,6 +171,28 @@ describe("a conversation", () => {
     await messages("assistant", "cancelled").waitFor();
   });
 
+  test("while others are before it a question says how many, until its answer starts", async () => {
+    server.world.busy = true;
+    await say("Hello?");
+    const state = messages("assistant", "queued").getByTestId("reply-state");
+    await state.waitFor();
+    const id = conversationId();
+    const replyId = server.conversation(id).replies[0].replyId;
+    server.queue(id, replyId, 12);
+    await expect.poll(() => state.innerText()).toContain("about 12 before yours");
+    server.queue(id, "of-another", 40);
+    server.queue(id, replyId, 3);
+    await expect.poll(() => state.innerText()).toContain("about 3 before yours");
+    server.queue(id, replyId, 0);
+    await expect.poll(() => state.innerText()).toContain("yours is one of the next");
+    server.world.busy = false;
+    await answered();
+    server.queue(id, replyId, 5);
+    await say("And now?");
+    await answered(2);
+    await expect.poll(() => page.getByTestId("thread").innerText()).not.toContain("before yours");
+  });
+
   test("while the assistant is away a question is stored and says so", async () => {
     server.assistant({ state: "down", workers: 0 });
     await say("Hello?");

@@ -53,6 +53,8 @@ export async function startFakeServer({
     assistant: { state: "up", workers: 2, queued: 0, demo: false },
     models: [{ id: "gpt-example", default: true }],
     refusing: false,
+    /** No reply starts as long as this holds. */
+    busy: false,
     /** The code that every send is refused with. */
     refusal: null,
     tokensPerSecond,
@@ -90,6 +92,12 @@ export async function startFakeServer({
     assistant(change) {
       world.assistant = { ...world.assistant, ...change };
       broadcast(world, { type: "status", assistant: world.assistant });
+    },
+    /** Tells the pages that look at a conversation how many replies are before one of it. */
+    queue(id, replyId, ahead) {
+      for (const [socket] of modelOf(world, id).subscribers) {
+        send(socket, { type: "queue", conversationId: id, replyId, ahead });
+      }
     },
     conversation: (id) => modelOf(world, id),
     /** Brings a conversation back as it was at a seq, as from an older copy of the store. */
@@ -243,7 +251,7 @@ async function run(world, model) {
 
 async function write(world, model, replyId, question) {
   const alive = () => model.replies.some((reply) => reply.replyId === replyId);
-  while (world.assistant.state === "down" && alive()) await pause(100);
+  while ((world.busy || world.assistant.state === "down") && alive()) await pause(100);
   await pause(60);
   if (!alive()) return;
   const { text, fails, retries, hangs, starts } = answerTo(question);

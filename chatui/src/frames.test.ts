@@ -31,6 +31,12 @@ test("a welcome is read, and members that are not known are dropped", () => {
   });
 });
 
+test("a place in the queue is read", () => {
+  const frame = { type: "queue", conversationId: "c1", replyId: "r1", ahead: 3 };
+  expect(decode({ ...frame, later: 1 })).toEqual(frame);
+  expect(decode({ ...frame, ahead: "many" })).toBeNull();
+});
+
 test("a welcome without the numbers of the assistant is read too", () => {
   const frame = decode({
     type: "welcome",

@@ -139,6 +139,7 @@ export type ServerFrame =
     }
   | { type: "conversation"; change: "updated" | "deleted"; conversation: Conversation }
   | { type: "status"; assistant: Assistant }
+  | { type: "queue"; conversationId: string; replyId: string; ahead: number }
   | { type: "ok"; re: string }
   | { type: "pong"; re: string }
   | { type: "error"; re?: string; code: string; message: string; retryable: boolean; retryAfterMs?: number };
@@ -413,6 +414,13 @@ function decodeFrame(from: Members): ServerFrame | null {
       };
     case "status":
       return { type: "status", assistant: decodeAssistant(from.assistant) };
+    case "queue":
+      return {
+        type: "queue",
+        conversationId: text(from, "conversationId"),
+        replyId: text(from, "replyId"),
+        ahead: number(from, "ahead"),
+      };
     case "ok":
     case "pong":
       return { type: from.type, re: text(from, "re") };

@@ -301,6 +301,25 @@ test("the first page of the list drops what was deleted while the page was away"
   expect([...withConversations(state, [other], false).conversations.keys()]).toEqual(["c1", "c2"]);
 });
 
+test("the place in the queue is kept by its reply, also before that is known, until the next snapshot", () => {
+  const place = { replyId: "r9", ahead: 3 };
+  const log = history(7, 40);
+  const told = reduce(reduce(emptyState, subscribed(log.snapshot(), log)), {
+    type: "queue",
+    conversationId: "c1",
+    ...place,
+  });
+  expect(threadIn(told).place).toEqual(place);
+  const fewer = reduce(told, { type: "queue", conversationId: "c1", ...place, ahead: 1 });
+  expect(threadIn(fewer).place).toEqual({ ...place, ahead: 1 });
+  expect(threadIn(reduce(fewer, subscribed(log.snapshot(), log))).place).toBeNull();
+});
+
+test("the place in the queue of a conversation that is not followed is no news", () => {
+  const state = reduce(emptyState, { type: "queue", conversationId: "c2", replyId: "r1", ahead: 3 });
+  expect(state).toBe(emptyState);
+});
+
 test("the demo mark stays when a status leaves it out", () => {
   const demo = reduce(emptyState, { type: "status", assistant: { state: "up", demo: true } });
   const down = reduce(demo, { type: "status", assistant: { state: "down" } });

@@ -20,6 +20,12 @@ import type {
  */
 export type Following = "waiting" | "live" | "gap" | "mismatch";
 
+/** How many replies start before one that waits, as far as the server knows. */
+export interface Place {
+  readonly replyId: string;
+  readonly ahead: number;
+}
+
 export interface Thread {
   readonly conversation: Conversation | null;
   readonly seq: number;
@@ -27,6 +33,8 @@ export interface Thread {
   readonly messages: ReadonlyMap<string, Message>;
   /** In the order in which they will be written. */
   readonly replies: readonly OpenReply[];
+  /** The last that was told of it; its reply may be unknown yet, or may have started since. */
+  readonly place: Place | null;
   /** Older messages exist that are not in here. */
   readonly more: boolean;
   readonly following: Following;
@@ -54,6 +62,7 @@ export const emptyThread: Thread = {
   cursor: null,
   messages: new Map(),
   replies: [],
+  place: null,
   more: false,
   following: "waiting",
 };
@@ -85,6 +94,14 @@ export function reduce(state: ChatState, frame: ServerFrame): ChatState {
         frame.conversationId,
         subscribed(threadOf(state, frame.conversationId), frame),
       );
+    case "queue": {
+      const { replyId, ahead } = frame;
+      const thread = state.threads.get(frame.conversationId);
+      // What is no longer followed must not come back as an empty thread.
+      return thread
+        ? withThread(state, frame.conversationId, { ...thread, place: { replyId, ahead } })
+        : state;
+    }
     case "event": {
       const before = threadOf(state, frame.conversationId);
       const after = applyEvent(before, frame);
@@ -170,6 +187,7 @@ function subscribed(thread: Thread, frame: Extract<ServerFrame, { type: "subscri
       cursor: snapshot.cursor,
       messages: new Map(snapshot.messages.map((message) => [message.id, message])),
       replies: snapshot.replies,
+      place: null,
       more: snapshot.more,
       following: "live",
     };

@@ -52,7 +52,7 @@ test("every frame has an example, and every event of a log too", () => {
   const shown = browser.components.messages.event.examples.map((example) => example.payload.event.type);
   const types = browser.components.schemas.Event.oneOf.map((one) => resolved(browser, one).properties.type.const);
   assert.deepEqual(types.filter((type) => !shown.includes(type)), []);
-  assert.equal(messages.length, 15);
+  assert.equal(messages.length, 16);
 });
 
 const golden = files.filter((path) => /^common-events\/src\/test\/resources\/golden\/.*\.json$/.test(path));

@@ -7,6 +7,7 @@ const around: Surroundings = {
   connected: true,
   assistant: { state: "up", workers: 2, queued: 0 },
   stopping: false,
+  place: null,
   silence: 0,
   stalledAfter: 10_000,
   until: () => 7_000,
@@ -29,12 +30,24 @@ test("a queued reply says why it waits", () => {
   const queued: OpenReply = { ...reply, state: "queued", text: "" };
   const why = (assistant: Surroundings["assistant"]) =>
     lookOfReply("reply", queued, undefined, { ...around, assistant });
-  expect(why({ state: "up", workers: 2, queued: 0 })).toEqual({ kind: "queued", why: "soon" });
-  expect(why({ state: "up", workers: 2, queued: 3 })).toEqual({ kind: "queued", why: "busy" });
-  expect(why({ state: "degraded", workers: 2, queued: 3 })).toEqual({ kind: "queued", why: "provider" });
-  expect(why({ state: "down" })).toEqual({ kind: "queued", why: "away" });
-  expect(why({ state: "up", workers: 0 })).toEqual({ kind: "queued", why: "away" });
-  expect(why(null)).toEqual({ kind: "queued", why: "soon" });
+  expect(why({ state: "up", workers: 2, queued: 0 })).toEqual({ kind: "queued", why: "soon", ahead: null });
+  expect(why({ state: "up", workers: 2, queued: 3 })).toMatchObject({ kind: "queued", why: "busy" });
+  expect(why({ state: "degraded", workers: 2, queued: 3 })).toMatchObject({
+    kind: "queued",
+    why: "provider",
+  });
+  expect(why({ state: "down" })).toMatchObject({ kind: "queued", why: "away" });
+  expect(why({ state: "up", workers: 0 })).toMatchObject({ kind: "queued", why: "away" });
+  expect(why(null)).toMatchObject({ kind: "queued", why: "soon" });
+});
+
+test("a queued reply says how many are before it, and no other one does", () => {
+  const queued: OpenReply = { ...reply, state: "queued", text: "" };
+  const at = (replyId: string, of = queued) =>
+    lookOfReply("reply", of, undefined, { ...around, place: { replyId, ahead: 3 } });
+  expect(at("r")).toMatchObject({ ahead: 3 });
+  expect(at("another")).toMatchObject({ ahead: null });
+  expect(at("r", { ...reply, text: "" })).toEqual({ kind: "starting" });
 });
 
 test("a reply that began is starting until its first word, then writing", () => {
@@ -66,8 +79,8 @@ test("a reply whose next attempt is due says what it waits for, if nobody can ta
   const retrying: OpenReply = { ...reply, state: "retrying", code: "provider_unavailable", retryAt: "now" };
   const due = (assistant: Surroundings["assistant"]) =>
     lookOfReply("reply", retrying, undefined, { ...around, assistant, until: () => 0 });
-  expect(due({ state: "degraded" })).toEqual({ kind: "queued", why: "provider" });
-  expect(due({ state: "down" })).toEqual({ kind: "queued", why: "away" });
+  expect(due({ state: "degraded" })).toMatchObject({ kind: "queued", why: "provider" });
+  expect(due({ state: "down" })).toMatchObject({ kind: "queued", why: "away" });
   expect(due({ state: "up", workers: 1, queued: 4 })).toMatchObject({ kind: "retrying", in: 0 });
   expect(
     lookOfReply("reply", retrying, undefined, { ...around, assistant: { state: "degraded" } }),

@@ -1,12 +1,14 @@
 /** In which state a reply or a message is for the person who waits for it. Pure. */
 import type { Assistant, Message, OpenReply } from "../frames";
 import type { OutboxEntry } from "../outbox";
+import type { Place } from "../state";
 import type { NodeKind } from "../tree";
 
 export type ReplyLook =
   /** Its message has not been stored yet; that message says so itself. */
   | { kind: "expected" }
-  | { kind: "queued"; why: Why }
+  /** `ahead`: how many are before it, null if that is not known. */
+  | { kind: "queued"; why: Why; ahead: number | null }
   | { kind: "starting" }
   | { kind: "writing" }
   | { kind: "stalled"; silence: number }
@@ -24,6 +26,7 @@ export interface Surroundings {
   connected: boolean;
   assistant: Assistant | null;
   stopping: boolean;
+  place: Place | null;
   /** Milliseconds since the last sign of it. */
   silence: number;
   stalledAfter: number;
@@ -43,18 +46,22 @@ export function lookOfReply(
   if (!around.connected) return { kind: "unreachable" };
   switch (reply.state) {
     case "queued":
-      return { kind: "queued", why: whyQueued(around.assistant) };
+      return { kind: "queued", why: whyQueued(around.assistant), ahead: aheadOf(reply, around.place) };
     case "retrying": {
       const wait = reply.retryAt ? around.until(reply.retryAt) : 0;
       const why = whyQueued(around.assistant);
       // Its time has come, but nobody can take it.
-      if (wait <= 0 && (why === "provider" || why === "away")) return { kind: "queued", why };
+      if (wait <= 0 && (why === "provider" || why === "away")) return { kind: "queued", why, ahead: null };
       return { kind: "retrying", codes: codesOf(reply), in: wait };
     }
     case "streaming":
       if (around.silence >= around.stalledAfter) return { kind: "stalled", silence: around.silence };
       return { kind: reply.text === "" ? "starting" : "writing" };
   }
+}
+
+function aheadOf(reply: OpenReply, place: Place | null): number | null {
+  return place?.replyId === reply.replyId ? place.ahead : null;
 }
 
 function whyQueued(assistant: Assistant | null): Why {

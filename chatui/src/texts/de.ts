@@ -104,6 +104,8 @@ export const de: Texts = {
   sent: "Gesendet",
   queued: "In der Warteschlange",
   queuedBusy: "In der Warteschlange: Der Assistent ist beschäftigt, du kommst an die Reihe.",
+  queuedNext: "In der Warteschlange: Du bist gleich an der Reihe.",
+  queuedBehind: (count) => `In der Warteschlange: ungefähr ${count} vor dir.`,
   queuedProvider:
     "Sicher gespeichert. Der Anbieter des Modells ist gerade nicht zu erreichen. Es wird alle paar Sekunden neu versucht, und deine Frage wird beantwortet.",
   queuedAway: "Sicher gespeichert. Der Assistent ist weg und antwortet, sobald er zurück ist.",

@@ -102,6 +102,8 @@ export const en = {
   sent: "Sent",
   queued: "In the queue",
   queuedBusy: "In the queue: the assistant is busy with others, your turn will come.",
+  queuedNext: "In the queue: yours is one of the next.",
+  queuedBehind: (count: string) => `In the queue: about ${count} before yours.`,
   queuedProvider:
     "Safely stored. The model’s provider cannot be reached just now. It is tried again every few seconds, and your question will be answered.",
   queuedAway: "Safely stored. The assistant is away and will answer as soon as it is back.",

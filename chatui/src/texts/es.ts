@@ -104,6 +104,8 @@ export const es: Texts = {
   sent: "Enviado",
   queued: "En la cola",
   queuedBusy: "En la cola: el asistente está ocupado, te llegará el turno.",
+  queuedNext: "En la cola: enseguida te toca.",
+  queuedBehind: (count) => `En la cola: delante hay aproximadamente ${count}.`,
   queuedProvider:
     "Guardado a salvo. Ahora mismo no se puede llegar al proveedor del modelo. Se vuelve a intentar cada pocos segundos, y tu pregunta tendrá respuesta.",
   queuedAway: "Guardado a salvo. El asistente no está y responderá en cuanto vuelva.",

@@ -91,6 +91,8 @@ export const zh: Texts = {
   sent: "已发送",
   queued: "排队中",
   queuedBusy: "排队中：助手正忙，很快轮到你。",
+  queuedNext: "排队中：马上就轮到你。",
+  queuedBehind: (count) => `排队中：前面大约还有 ${count} 个。`,
   queuedProvider: "已安全保存。暂时无法连接模型的提供方，每隔几秒会重试，你的问题一定会得到回答。",
   queuedAway: "已安全保存。助手暂时不在，回来后会立即回答。",
   starting: "开始中",

@@ -6,9 +6,13 @@ import chat.parley.conversation.history.ConversationReader.Page;
 import chat.parley.conversation.history.Cursor;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.Wakeups;
+import chat.parley.conversation.reply.QueuePlaces;
+import chat.parley.conversation.reply.QueuePlaces.Place;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -26,12 +30,23 @@ final class Feeds {
     private final ConversationReader reader;
     private final LiveProperties properties;
     private final LiveThreads threads;
+    private final QueuePlaces places;
+    private final FrameCodec codec;
 
-    Feeds(Wakeups wakeups, ConversationReader reader, LiveProperties properties, LiveThreads threads) {
+    Feeds(
+            Wakeups wakeups,
+            ConversationReader reader,
+            LiveProperties properties,
+            LiveThreads threads,
+            QueuePlaces places,
+            FrameCodec codec) {
         this.wakeups = wakeups;
         this.reader = reader;
         this.properties = properties;
         this.threads = threads;
+        this.places = places;
+        this.codec = codec;
+        places.watch(() -> feeds.keySet().stream().map(ConversationName::userId).collect(Collectors.toSet()));
         // What was heard before the break proves nothing any more.
         wakeups.onGap(() -> feeds.values().forEach(Feed::doubt));
     }
@@ -66,12 +81,27 @@ final class Feeds {
         return feeds.size();
     }
 
-    /** Starts the checks that are due. */
+    /** Starts the checks that are due, and tells places in the queue that have changed. */
     void tick(long now) {
+        places.current().forEach(this::tell);
         for (Feed feed : feeds.values()) {
             if (feed.isCheckDue(now)) {
                 threads.run(() -> check(feed));
             }
+        }
+    }
+
+    private void tell(ConversationName name, Place place) {
+        Feed feed = feeds.get(name);
+        if (feed == null) {
+            return;
+        }
+        List<Subscription> untold = feed.subscriptions().stream()
+                .filter(subscription -> subscription.isNews(place))
+                .toList();
+        if (!untold.isEmpty()) {
+            String text = codec.encode(new ServerFrame.Queued(name.conversationId(), place.replyId(), place.ahead()));
+            untold.forEach(subscription -> subscription.tellPlace(text));
         }
     }
 

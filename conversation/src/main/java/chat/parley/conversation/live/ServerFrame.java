@@ -69,6 +69,14 @@ sealed interface ServerFrame {
     @JsonTypeName("status")
     record StatusChanged(AssistantStatus.Status assistant) implements ServerFrame {}
 
+    /**
+     * How long the line is before a reply that waits.
+     *
+     * @param ahead how many replies start before it, as far as is known
+     */
+    @JsonTypeName("queue")
+    record Queued(Id conversationId, Id replyId, int ahead) implements ServerFrame {}
+
     @JsonTypeName("ok")
     record Ok(RawJson re) implements ServerFrame {}
 

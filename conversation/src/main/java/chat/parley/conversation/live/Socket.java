@@ -118,6 +118,20 @@ final class Socket {
         finish(full);
     }
 
+    /** Tells the place in the queue, which replaces the one before; nothing if this is looked at no more. */
+    void tellPlace(Subscription subscription, String text) {
+        boolean full;
+        synchronized (this) {
+            Id id = subscription.feed().name().conversationId();
+            if (closed || subscriptions.get(id) != subscription) {
+                return;
+            }
+            answers.removeIf(answer -> subscription.equals(answer.subject()));
+            full = !offer(new Answer(subscription, text));
+        }
+        finish(full);
+    }
+
     /**
      * Looks at a conversation from a position on. What was sent before this answer belongs to the subscription that it
      * replaces.

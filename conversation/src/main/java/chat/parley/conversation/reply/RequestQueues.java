@@ -35,6 +35,7 @@ class RequestQueues {
     private final Broker broker;
     private final ReplyStore store;
     private final AssistantStatus status;
+    private final QueuePlaces places;
     private final ReplyProperties properties;
     private final EmptyLooks any;
     private final EmptyLooks solo;
@@ -50,12 +51,14 @@ class RequestQueues {
             Broker broker,
             ReplyStore store,
             AssistantStatus status,
+            QueuePlaces places,
             ReplyProperties properties,
             Rounds rounds,
             MeterRegistry meters) {
         this.broker = broker;
         this.store = store;
         this.status = status;
+        this.places = places;
         this.properties = properties;
         this.any = new EmptyLooks(properties.lostAfter());
         this.solo = new EmptyLooks(properties.lostAfter());
@@ -78,6 +81,7 @@ class RequestQueues {
     private void look() {
         Optional<Broker.Link> link = broker.consuming();
         if (link.isEmpty()) {
+            places.forget();
             return;
         }
         // The time first: what is found afterwards is younger than it.
@@ -142,6 +146,7 @@ class RequestQueues {
         Map<Entry, Instant> now = new HashMap<>();
         offered.forEach(one -> now.put(one.entry(), one.confirmedAt()));
         waiting = now;
+        places.found(offered);
         Instant overtaken = started.equals(Instant.MIN) ? Instant.MIN : started.minus(properties.overtakenBy());
         Instant anyLost = any.lostBefore().isAfter(overtaken) ? any.lostBefore() : overtaken;
         Instant soloLost = solo.lostBefore();
