@@ -11,6 +11,8 @@ import com.rabbitmq.client.MessageProperties;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -46,6 +48,11 @@ public final class Backstage {
                     left.put(key, commands.zcard(key));
                 }
             }
+            // Every slot of a user's share is free again.
+            left.put(
+                    "in-flight",
+                    ScanIterator.scan(commands, ScanArgs.Builder.matches("*:in-flight")).stream()
+                            .count());
             return left;
         });
         rabbit(channel -> {
