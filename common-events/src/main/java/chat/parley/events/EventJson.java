@@ -91,7 +91,7 @@ public final class EventJson {
             try {
                 events.add(reader.readValue(element));
             } catch (JacksonException | IllegalArgumentException e) {
-                malformed.add(mapper.writeValueAsBytes(element));
+                malformed.add(mapper.writeValueAsBytes(List.of(element)));
             }
         }
         return new ReplyBatch(events, malformed);

@@ -144,7 +144,7 @@ class EventJsonTest {
                 .containsExactly((ReplyEvent) Objects.requireNonNull(GOLDEN.get("reply.started")), (ReplyEvent)
                         Objects.requireNonNull(GOLDEN.get("reply.heartbeat")));
         assertThat(read.malformed().stream().map(bytes -> new String(bytes, UTF_8)))
-                .containsExactly("{\"type\":\"reply.sung\"}", "7");
+                .containsExactly("[{\"type\":\"reply.sung\"}]", "[7]");
     }
 
     @Test
