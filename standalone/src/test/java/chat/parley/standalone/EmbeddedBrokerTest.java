@@ -114,7 +114,10 @@ class EmbeddedBrokerTest {
 
         channel.basicReject(got.getEnvelope().getDeliveryTag(), false);
 
-        assertThat(awaitMessage(Topology.DEAD_QUEUE).getBody()).isEqualTo(BODY);
+        GetResponse dead = awaitMessage(Topology.DEAD_QUEUE);
+        assertThat(dead.getBody()).isEqualTo(BODY);
+        // By which Conversation knows where it came from: this broker adds no header that says so.
+        assertThat(dead.getEnvelope().getRoutingKey()).isEqualTo(Topology.partitionKey(3));
         assertThat(channel.messageCount(Topology.replyQueue(3))).isZero();
     }
 

@@ -25,11 +25,13 @@ public class ConversationStore {
     private final Redis redis;
     private final HistoryProperties properties;
     private final MessageJson json;
+    private final DeadLetterStore letters;
 
-    ConversationStore(Redis redis, HistoryProperties properties, MessageJson json) {
+    ConversationStore(Redis redis, HistoryProperties properties, MessageJson json, DeadLetterStore letters) {
         this.redis = redis;
         this.properties = properties;
         this.json = json;
+        this.letters = letters;
     }
 
     /**
@@ -148,6 +150,7 @@ public class ConversationStore {
      * @throws RefusedException NOT_FOUND if there never was one
      */
     public Stopped delete(ConversationName name) {
+        letters.forget(name);
         List<Object> answer =
                 redis.list(new Call(Script.DELETE, name, properties.tombstone().toSeconds()));
         return switch (answer.getFirst().toString()) {

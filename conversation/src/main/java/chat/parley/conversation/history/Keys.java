@@ -8,6 +8,13 @@ final class Keys {
     /** The key that signs sessions. */
     static final String SESSION_SECRET = "{s00}:session-secret";
 
+    /** Ids of the dead letters, by when they came. */
+    static final String DEAD_LETTERS_BY_TIME = "{dead-letters}:by-time";
+    /** What is known of each dead letter. */
+    static final String DEAD_LETTERS = "{dead-letters}:letters";
+    /** The bodies of those, which have words of people. */
+    static final String DEAD_LETTER_BODIES = "{dead-letters}:bodies";
+
     private Keys() {}
 
     static String shard(int shard) {
@@ -82,9 +89,9 @@ final class Keys {
         return shard(shard) + "trim";
     }
 
-    /** What came to the dead letters, newest first. */
-    static String deadLetters() {
-        return "dead-letters";
+    /** What came to the dead letters, in the order that {@code dead-letters.lua} names. */
+    static String[] deadLetters() {
+        return new String[] {DEAD_LETTERS_BY_TIME, DEAD_LETTERS, DEAD_LETTER_BODIES, "{dead-letters}:size"};
     }
 
     /** Where a conversation's new log entries are announced. */

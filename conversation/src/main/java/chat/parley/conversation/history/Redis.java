@@ -65,6 +65,19 @@ final class Redis {
         return (Long) runAll(List.of(call)).getFirst();
     }
 
+    /** Runs one script that is about no conversation, and answers with a number. */
+    long number(Script script, String[] keys, Object... arguments) {
+        String[] strings = Call.strings(arguments).toArray(String[]::new);
+        Supplier<CompletionStage<Object>> start =
+                () -> unavailableOnFailure(() -> commands().evalsha(script.digest(), script.output(), keys, strings));
+        try {
+            return (Long) await(start.get());
+        } catch (RedisNoScriptException e) {
+            await(commands().scriptLoad(script.text()));
+            return (Long) await(start.get());
+        }
+    }
+
     /**
      * Runs scripts in this order, without waiting between them. Where Redis does not know a script (it was restarted,
      * or another took over), all are run again: each may run twice.

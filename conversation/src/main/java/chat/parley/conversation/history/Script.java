@@ -9,11 +9,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.springframework.core.io.ClassPathResource;
 
-/** The Lua scripts under {@code redis/}, each with {@code common.lua} before it. */
+/** The Lua scripts under {@code redis/}; those that are about a conversation have {@code common.lua} before them. */
 enum Script {
     ACCEPT("accept", ScriptOutputType.MULTI),
     APPLY("apply", ScriptOutputType.MULTI),
     CANCEL("cancel", ScriptOutputType.MULTI),
+    DEAD_LETTERS("dead-letters", ScriptOutputType.INTEGER, ""),
     DELETE("delete", ScriptOutputType.MULTI),
     LEASE("lease", ScriptOutputType.MULTI),
     READ("read", ScriptOutputType.MULTI),
@@ -30,7 +31,11 @@ enum Script {
     private final ScriptOutputType output;
 
     Script(String file, ScriptOutputType output) {
-        this.text = read("common") + "\n" + read(file);
+        this(file, output, read("common") + "\n");
+    }
+
+    Script(String file, ScriptOutputType output, String before) {
+        this.text = before + read(file);
         this.digest = sha1(text);
         this.output = output;
     }

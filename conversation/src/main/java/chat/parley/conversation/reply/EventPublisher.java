@@ -1,5 +1,6 @@
 package chat.parley.conversation.reply;
 
+import chat.parley.conversation.history.DeadLetter;
 import chat.parley.events.ControlEvent;
 import chat.parley.events.EventJson;
 import chat.parley.events.Id;
@@ -64,11 +65,22 @@ class EventPublisher {
      * Puts what no one could handle to the dead letters, and waits until the broker has it.
      *
      * @param cause for people; without texts of messages
+     * @param routingKey of the queue that it came from; a dead letter keeps it, as when the broker itself moves it
+     * @param triesBefore it was replayed
      */
-    Sent bury(byte[] body, String type, String cause) {
+    Sent bury(byte[] body, String type, String cause, String routingKey, int triesBefore) {
         Envelope envelope = persistent(type, Id.random().value(), "");
         envelope.properties().setHeader(CAUSE, cause);
-        return publish(Topology.DEAD, "", envelope.withBodyOf(body));
+        envelope.properties().setHeader(DeadLetterReader.TRIES, triesBefore);
+        return publish(Topology.DEAD, routingKey, envelope.withBodyOf(body));
+    }
+
+    /** Sends the message of a dead letter once more, and waits until the broker has it. */
+    Sent replay(String exchange, String routingKey, byte[] body, DeadLetter letter) {
+        String replyId = letter.reply() == null ? "" : letter.reply().replyId().value();
+        Envelope envelope = persistent(letter.type(), letter.messageId(), replyId);
+        envelope.properties().setHeader(DeadLetterReader.TRIES, letter.tries());
+        return publish(exchange, routingKey, envelope.withBodyOf(body));
     }
 
     /**

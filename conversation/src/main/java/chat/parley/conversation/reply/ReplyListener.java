@@ -21,6 +21,7 @@ import chat.parley.events.ReplyEvent.ReplyDelta;
 import chat.parley.events.ReplyEvent.ReplyHeartbeat;
 import chat.parley.events.ReplyEvent.ReplyStarted;
 import chat.parley.events.ReplyEvent.RequestSeenAgain;
+import chat.parley.events.Topology;
 import com.rabbitmq.client.Delivery;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class ReplyListener {
      * @throws IOException if the channel was lost: it all comes again, and changes nothing then
      */
     void handle(int partition, List<Delivery> deliveries, Session session) throws IOException {
-        List<ReplyEvent> said = new ArrayList<>();
+        List<Said> said = new ArrayList<>();
         Delivery last = null;
         for (Delivery delivery : deliveries) {
             Optional<ReplyBatch> batch = read(delivery);
@@ -95,16 +96,17 @@ class ReplyListener {
             }
             last = delivery;
             measureWay(delivery);
+            Origin origin = new Origin(partition, DeadLetterReader.triesBefore(delivery.getProperties()));
             for (byte[] malformed : batch.get().malformed()) {
                 count("malformed");
-                bury(malformed, "Not an event of a known type", session);
+                bury(malformed, "Not an event of a known type", origin, session);
             }
             for (ReplyEvent event : batch.get().events()) {
                 if (event.reply().shard() == partition) {
-                    said.add(event);
+                    said.add(new Said(event, origin));
                 } else {
                     count("misrouted");
-                    bury(json.write(List.of(event)), "Came by partition " + partition + ", not its own", session);
+                    bury(event, "Came by partition " + partition + ", not its own", origin, session);
                 }
             }
         }
@@ -131,14 +133,24 @@ class ReplyListener {
         }
     }
 
-    private void apply(List<ReplyEvent> said, Session session) throws IOException {
+    /**
+     * Where an event came from.
+     *
+     * @param triesBefore its message was replayed; 0 if it never was
+     */
+    private record Origin(int partition, int triesBefore) {}
+
+    private record Said(ReplyEvent event, Origin origin) {}
+
+    private void apply(List<Said> said, Session session) throws IOException {
         if (said.isEmpty()) {
             return;
         }
+        List<ReplyEvent> all = said.stream().map(Said::event).toList();
         try {
-            List<Applied> applied = session.insist(() -> store.apply(said, broker.isYoung()));
+            List<Applied> applied = session.insist(() -> store.apply(all, broker.isYoung()));
             for (int i = 0; i < applied.size(); i++) {
-                follow(said.get(i), applied.get(i));
+                follow(all.get(i), applied.get(i));
             }
         } catch (RefusedException e) {
             applyAlone(said, session);
@@ -146,8 +158,9 @@ class ReplyListener {
     }
 
     /** One of them makes the store's script fail: it is found and put aside, so that the others go on. */
-    private void applyAlone(List<ReplyEvent> said, Session session) throws IOException {
-        for (ReplyEvent event : said) {
+    private void applyAlone(List<Said> said, Session session) throws IOException {
+        for (Said one : said) {
+            ReplyEvent event = one.event();
             try {
                 follow(
                         event,
@@ -156,14 +169,19 @@ class ReplyListener {
             } catch (RefusedException e) {
                 log.error("The store can't apply an event of reply {}", event.reply(), e);
                 count("refused");
-                bury(json.write(List.of(event)), "The store can't apply it", session);
+                bury(event, "The store can't apply it", one.origin(), session);
             }
         }
     }
 
-    private void bury(byte[] body, String cause, Session session) throws IOException {
+    private void bury(ReplyEvent event, String cause, Origin origin, Session session) throws IOException {
+        bury(json.write(List.of(event)), cause, origin, session);
+    }
+
+    private void bury(byte[] body, String cause, Origin origin, Session session) throws IOException {
+        String routingKey = Topology.partitionKey(origin.partition());
         var _ = session.insist(() -> {
-            Sent sent = events.bury(body, BURIED_TYPE, cause);
+            Sent sent = events.bury(body, BURIED_TYPE, cause, routingKey, origin.triesBefore());
             if (sent != Sent.CONFIRMED) {
                 throw new AmqpException("The dead letter is " + sent);
             }

@@ -43,7 +43,8 @@ import org.springframework.validation.annotation.Validated;
  * @param queuesEvery between two looks at the length of the request queues
  * @param lostAfter two looks so far apart must find consumers and no request before one counts as lost
  * @param overtakenBy a request counts as lost, too, when one that was confirmed so much later has started
- * @param deadLetters most dead letters that are remembered
+ * @param deadLetters most dead letters that are kept; the oldest go
+ * @param deadLetterBodies most bytes of their bodies; the oldest letters go
  */
 @Validated
 @ConfigurationProperties("parley.reply")
@@ -76,4 +77,5 @@ record ReplyProperties(
         @DefaultValue("2s") Duration queuesEvery,
         @DefaultValue("5s") Duration lostAfter,
         @DefaultValue("1m") Duration overtakenBy,
-        @DefaultValue("1000") @Min(1) int deadLetters) {}
+        @DefaultValue("1000") @Min(1) int deadLetters,
+        @DefaultValue("32MB") DataSize deadLetterBodies) {}

@@ -39,6 +39,7 @@ class HistoryFixture {
     private final String[] settings;
     final Shares shares;
     final Redis redis;
+    final DeadLetterStore letters;
     final ConversationStore store;
     final ConversationReader reader;
     final ConversationList list;
@@ -59,7 +60,8 @@ class HistoryFixture {
         shares = new Shares(properties);
         redis = new Redis(CONNECTION, properties, shares);
         MessageJson json = new MessageJson(MAPPER);
-        store = new ConversationStore(redis, properties, json);
+        letters = new DeadLetterStore(redis, MAPPER);
+        store = new ConversationStore(redis, properties, json, letters);
         reader = new ConversationReader(redis, json);
         list = new ConversationList(redis, reader, json);
         paths = new PathReader(redis, reader, json, MAPPER);

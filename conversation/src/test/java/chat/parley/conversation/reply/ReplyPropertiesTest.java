@@ -50,7 +50,8 @@ class ReplyPropertiesTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(1),
-                        1000));
+                        1000,
+                        DataSize.ofMegabytes(32)));
     }
 
     @Test
@@ -89,7 +90,8 @@ class ReplyPropertiesTest {
                         "queues-every", "22ms",
                         "lost-after", "23ms",
                         "overtaken-by", "24ms",
-                        "dead-letters", "25"))
+                        "dead-letters", "25",
+                        "dead-letter-bodies", "28B"))
                 .isEqualTo(new ReplyProperties(
                         false,
                         Duration.ofMillis(2),
@@ -119,6 +121,7 @@ class ReplyPropertiesTest {
                         Duration.ofMillis(22),
                         Duration.ofMillis(23),
                         Duration.ofMillis(24),
-                        25));
+                        25,
+                        DataSize.ofBytes(28)));
     }
 }
