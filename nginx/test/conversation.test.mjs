@@ -22,6 +22,7 @@ test("no spelling of /actuator reaches Conversation", async (t) => {
   const spellings = [
     "/actuator",
     "/actuator/health/readiness",
+    "/actuator/deadletters",
     "//actuator/health",
     "/%61ctuator/health",
     "/api/../actuator/health",

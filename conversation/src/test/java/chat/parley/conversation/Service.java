@@ -3,8 +3,8 @@ package chat.parley.conversation;
 import chat.parley.testing.servers.RabbitServer;
 import chat.parley.testing.servers.RedisServer;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -43,22 +43,37 @@ public final class Service implements AutoCloseable {
     }
 
     public static Service start(RedisServer redis, RabbitServer rabbit, String... settings) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "server.port=0",
-                "server.address=127.0.0.1",
-                "management.server.port=0",
-                "management.server.address=127.0.0.1",
-                "spring.data.redis.host=" + redis.host(),
-                "spring.data.redis.port=" + redis.port(),
-                "spring.rabbitmq.host=" + rabbit.host(),
-                "spring.rabbitmq.port=" + rabbit.port(),
-                "spring.rabbitmq.username=" + rabbit.username(),
-                "spring.rabbitmq.password=" + rabbit.password()));
-        arguments.addAll(List.of(settings));
+        Map<String, Object> all = new HashMap<>(Map.of(
+                "server.port",
+                0,
+                "server.address",
+                "127.0.0.1",
+                "management.server.port",
+                0,
+                "management.server.address",
+                "127.0.0.1",
+                "spring.data.redis.host",
+                redis.host(),
+                "spring.data.redis.port",
+                redis.port(),
+                "spring.rabbitmq.host",
+                rabbit.host(),
+                "spring.rabbitmq.port",
+                rabbit.port(),
+                "spring.rabbitmq.username",
+                rabbit.username(),
+                "spring.rabbitmq.password",
+                rabbit.password()));
+        for (String setting : settings) {
+            int cut = setting.indexOf('=');
+            all.put(setting.substring(0, cut), setting.substring(cut + 1));
+        }
         return new Service(new SpringApplicationBuilder(ConversationApplication.class, SmallSendBuffers.class)
                 .web(WebApplicationType.SERVLET)
                 .registerShutdownHook(false)
-                .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new)));
+                .run(all.entrySet().stream()
+                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new)));
     }
 
     /** With the system's own buffers, of megabytes, it takes long until a server notices that nobody reads. */
