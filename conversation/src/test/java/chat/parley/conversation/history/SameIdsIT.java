@@ -25,13 +25,13 @@ class SameIdsIT {
     private final HistoryFixture one = new HistoryFixture(PATIENT);
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEAD_LETTERS") // it is of no conversation
     void leavesTheOtherAloneOnTheSameShard(Script script) {
         leavesTheOtherAlone(script, HistoryFixture.userInShardOf(one.name.userId()));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEAD_LETTERS") // it is of no conversation
     void leavesTheOtherAloneOnAnotherShard(Script script) {
         leavesTheOtherAlone(script, HistoryFixture.userOutsideShardOf(one.name.userId()));
     }
@@ -59,6 +59,8 @@ class SameIdsIT {
                 chat.delta("r-m1", 1, WORKER, 0, 0, "Hi");
             }
             case REOFFER -> chat.replies.confirmed(entry(chat));
+            case RECLAIM -> chat.raw().sadd(Keys.inFlight(chat.name.userId()), chat.name.conversationId() + "/gone");
+            case DEAD_LETTERS -> throw new IllegalArgumentException();
             case ACCEPT, LEASE, READ, SETTLE, SNAPSHOT, TITLE, UPDATE -> {}
         }
     }
@@ -87,6 +89,9 @@ class SameIdsIT {
                         .extracting(LogEntry::event)
                         .asString()
                         .contains(words(chat));
+            case RECLAIM ->
+                assertThat(chat.redis.number(new Call(Script.RECLAIM, chat.name, "gone"))).isEqualTo(1);
+            case DEAD_LETTERS -> throw new IllegalArgumentException();
             case REOFFER -> assertThat(chat.replies.reoffer(entry(chat), 0, 0)).isTrue();
             case SETTLE -> {
                 chat.replies.confirmed(entry(chat));

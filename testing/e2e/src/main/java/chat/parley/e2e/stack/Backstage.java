@@ -28,7 +28,7 @@ import java.util.function.Function;
 public final class Backstage {
     private static final List<String> SETS = List.of("outbox", "offered", "running", "holding");
 
-    private static final String DEAD_LETTERS = "dead-letters";
+    private static final String DEAD_LETTERS = "{dead-letters}:by-time";
 
     private final RedisServer redis;
     private final RabbitServer rabbit;
@@ -99,7 +99,7 @@ public final class Backstage {
 
     /** How many dead letters Conversation has recorded. */
     public long deadLetters() {
-        return redis(commands -> commands.llen(DEAD_LETTERS));
+        return redis(commands -> commands.zcard(DEAD_LETTERS));
     }
 
     /** Changes a setting of Redis until it is changed again, or Redis starts anew. */

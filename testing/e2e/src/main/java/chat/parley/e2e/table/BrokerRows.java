@@ -77,9 +77,10 @@ final class BrokerRows {
         Asked neighbour = scene.askSlowly();
         neighbour.awaitText(10);
         byte[] nonsense = "no event".getBytes(StandardCharsets.UTF_8);
+        byte[] noList = "no list of events".getBytes(StandardCharsets.UTF_8);
         byte[] unknown = "[{\"type\":\"reply.sung\"}]".getBytes(StandardCharsets.UTF_8);
         scene.stack().backstage().publish(Topology.REQUESTS, Topology.ANY, nonsense);
-        scene.stack().backstage().publish(Topology.REPLIES, Topology.partitionKey(3), nonsense);
+        scene.stack().backstage().publish(Topology.REPLIES, Topology.partitionKey(3), noList);
         scene.stack().backstage().publish(Topology.REPLIES, Topology.partitionKey(4), unknown);
         neighbour.awaitWhole();
         scene.ask(neighbour.chat(), "rate=200").awaitWhole();
