@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +63,7 @@ class OutageE2E {
 
     @Test
     void whatIsAskedWhileTheProviderIsAwayIsAnsweredOnceInItsTurnAndNoFasterThanAllowed() {
-        try (Scene scene = new Scene(stack)) {
+        try (Scene scene = new Scene(stack, Pace.SHRUNK, new Random(0))) {
             List<ParleyClient> people =
                     IntStream.range(0, PEOPLE).mapToObj(_ -> scene.newClient()).toList();
             stack.model().behave("{\"fail\":\"500\"}");

@@ -11,6 +11,7 @@ import chat.parley.e2e.stack.ProcessPart;
 import chat.parley.e2e.stack.Stack;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +182,6 @@ final class Soak {
     }
 
     private static void say(String text) {
-        System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + text);
+        System.out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + text);
     }
 }
