@@ -90,7 +90,8 @@ class SameIdsIT {
                         .asString()
                         .contains(words(chat));
             case RECLAIM ->
-                assertThat(chat.redis.number(new Call(Script.RECLAIM, chat.name, "gone"))).isEqualTo(1);
+                assertThat(chat.redis.number(new Call(Script.RECLAIM, chat.name, "gone")))
+                        .isEqualTo(1);
             case DEAD_LETTERS -> throw new IllegalArgumentException();
             case REOFFER -> assertThat(chat.replies.reoffer(entry(chat), 0, 0)).isTrue();
             case SETTLE -> {

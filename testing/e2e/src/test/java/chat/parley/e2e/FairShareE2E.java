@@ -10,6 +10,7 @@ import chat.parley.e2e.stack.StackOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ class FairShareE2E {
             .replicas(2, 1)
             .assistant("ASSISTANT_CONCURRENCY", "4")
             .assistant("TITLES", "false"));
-    private Scene scene = new Scene(stack);
+    private Scene scene = new Scene(stack, Pace.SHRUNK, new Random());
 
     @AfterAll
     void stop() {
@@ -40,7 +41,7 @@ class FairShareE2E {
 
     @BeforeEach
     void enter() {
-        scene = new Scene(stack);
+        scene = new Scene(stack, Pace.SHRUNK, new Random());
     }
 
     @AfterEach
