@@ -171,7 +171,7 @@ public class ConversationReader {
         return text == null || text.isEmpty() ? null : text;
     }
 
-    private static List<String> strings(Object list) {
+    static List<String> strings(Object list) {
         return ((List<?>) list).stream().map(String.class::cast).toList();
     }
 

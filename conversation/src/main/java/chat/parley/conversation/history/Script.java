@@ -14,6 +14,7 @@ enum Script {
     ACCEPT("accept", ScriptOutputType.MULTI),
     APPLY("apply", ScriptOutputType.MULTI),
     CANCEL("cancel", ScriptOutputType.MULTI),
+    CONTEXT("context", ScriptOutputType.MULTI),
     DEAD_LETTERS("dead-letters", ScriptOutputType.INTEGER, ""),
     DELETE("delete", ScriptOutputType.MULTI),
     LEASE("lease", ScriptOutputType.MULTI),

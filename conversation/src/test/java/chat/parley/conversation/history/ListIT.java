@@ -126,6 +126,24 @@ class ListIT {
     }
 
     @Test
+    void readsAPathOfLongMessagesInPieces() {
+        first.send("m1", null, "One");
+        first.started("r-m1", 1, WORKER);
+        first.completed("r-m1", 1, WORKER, "y".repeat(70_000));
+        first.send("m2", "r-m1", "Two");
+
+        PathReader.Context context = first.paths
+                .context(new Offer.Entry(first.reply("r-m2"), 1), 1 << 18)
+                .orElseThrow();
+
+        assertThat(context.messages())
+                .containsExactly(
+                        new ChatMessage(Role.USER, "One"),
+                        new ChatMessage(Role.ASSISTANT, "y".repeat(70_000)),
+                        new ChatMessage(Role.USER, "Two"));
+    }
+
+    @Test
     void walksAPathOfManyMessages() {
         @Nullable String parent = null;
         for (int i = 0; i < 150; i++) {
