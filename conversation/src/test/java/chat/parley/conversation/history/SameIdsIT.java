@@ -61,7 +61,7 @@ class SameIdsIT {
             case REOFFER -> chat.replies.confirmed(entry(chat));
             case RECLAIM -> chat.raw().sadd(Keys.inFlight(chat.name.userId()), chat.name.conversationId() + "/gone");
             case DEAD_LETTERS -> throw new IllegalArgumentException();
-            case ACCEPT, LEASE, READ, SETTLE, SNAPSHOT, TITLE, UPDATE -> {}
+            case ACCEPT, CONTEXT, LEASE, READ, SETTLE, SNAPSHOT, TITLE, UPDATE -> {}
         }
     }
 
@@ -74,6 +74,11 @@ class SameIdsIT {
             case CANCEL ->
                 assertThat(chat.store.cancel(chat.reply("r-m1")).abort()).isPresent();
             case DELETE -> assertThat(chat.store.delete(chat.name).abort()).isPresent();
+            case CONTEXT ->
+                assertThat(chat.redis.list(new Call(Script.CONTEXT, chat.name, "r-m1", 9, 9_999)))
+                        .last()
+                        .asString()
+                        .contains(words(chat));
             case LEASE -> {
                 // Without an entry it is due, and no sweeper of another test takes it first.
                 chat.raw().zrem(Keys.outbox(chat.name.shard()), entry(chat).toString());
