@@ -159,11 +159,8 @@ class StandaloneIT {
             delimiter = '|',
             value = {
                 "SERVER_PORT | abc | SERVER_PORT is abc, and should be a whole number.",
-                "SERVER_PORT | 99999 | SERVER_PORT is 99999, and must be less than or equal to 65535.",
                 "RETENTION | soon | RETENTION is soon, and should be a time such as 30s, 12h or 90d.",
-                "TRUSTED_PROXIES | nginx | TRUSTED_PROXIES has nginx, and should have addresses and networks such as 10.0.0.0/8.",
                 "ASSISTANT_CONCURRENCY | many | ASSISTANT_CONCURRENCY is many, and should be a whole number.",
-                "TITLES | maybe | TITLES is maybe, and should be true or false.",
                 "OPENAI_BASE_URL | ftp://x | OPENAI_BASE_URL is ftp://x, and should be a URL such as https://api.openai.com/v1.",
                 "SESSION_SECRET | planted | SESSION_SECRET has at least 16 characters; leave it out to have one made."
             })
@@ -171,7 +168,8 @@ class StandaloneIT {
         try (ParleyProcess parley =
                 ParleyProcess.start(data, port, Map.of("OPENAI_API_KEY", "sk-planted", name, value))) {
             assertThat(parley.awaitExit()).isEqualTo(1);
-            assertThat(parley.output().strip()).isEqualTo(sentence);
+            assertThat(parley.output().lines()).contains(sentence);
+            assertThat(parley.output()).doesNotContain(" WARN ", " ERROR ", "Exception", "\tat ");
         }
     }
 
