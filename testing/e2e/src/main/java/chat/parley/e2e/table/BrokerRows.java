@@ -176,7 +176,7 @@ final class BrokerRows {
             stack.rabbitControl("clear_policy", "short");
         }
         double resent = stack.assistants().stream()
-                .mapToDouble(one -> stack.metrics(one).value("parley.assistant.resent"))
+                .mapToDouble(one -> stack.metrics(one).value("parley.assistant.published.again"))
                 .sum();
 
         assertThat(resent).as("messages that the broker refused").isPositive();

@@ -124,19 +124,21 @@ final class Runner implements AutoCloseable {
         }
     }
 
-    /** Of consumers that take turns the broker counts the one that has it. */
+    /**
+     * Of consumers that take turns the broker counts the one that has it. A worker whose breaker has opened takes one
+     * request at a time until one was answered.
+     */
     private static void awaitConsumers(Stack healthy) {
         StackOptions options = healthy.options();
         int calls = Integer.parseInt(options.of(Kind.ASSISTANT).getOrDefault("ASSISTANT_CONCURRENCY", "64"));
         Scene.await(
                 "every consumer, and no other",
-                () -> healthy.backstage().consumers().entrySet().stream()
-                        .allMatch(queue -> queue.getValue()
-                                == switch (queue.getKey()) {
-                                    case Topology.REQUEST_QUEUE -> calls * options.assistants();
-                                    case Topology.DEAD_QUEUE -> options.conversations();
-                                    default -> 1;
-                                }));
+                () -> healthy.backstage().consumers().entrySet().stream().allMatch(queue -> switch (queue.getKey()) {
+                    case Topology.REQUEST_QUEUE ->
+                        queue.getValue() >= options.assistants() && queue.getValue() <= calls * options.assistants();
+                    case Topology.DEAD_QUEUE -> queue.getValue() == options.conversations();
+                    default -> queue.getValue() == 1;
+                }));
     }
 
     private void keepLogs(Row row, Instant at, Throwable cause, Stack broken) {
