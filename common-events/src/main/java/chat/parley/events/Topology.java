@@ -83,6 +83,13 @@ public final class Topology {
         return "conversation.replies." + partitionKey(partition);
     }
 
+    /**
+     * How often a request may come back to its queue. When a connection breaks, RabbitMQ ends its channels one by one,
+     * and what one of them had goes to the next, which is about to end, too: a single break can use up a delivery for
+     * each call that a worker may run. A request that comes again is never run, so that a high number costs nothing.
+     */
+    public static final int MAX_DELIVERIES = 5_000;
+
     public static List<Exchange> exchanges() {
         return List.of(
                 new Exchange(DEAD, "fanout"),
@@ -95,8 +102,8 @@ public final class Topology {
     public static List<Queue> queues() {
         List<Queue> queues = new ArrayList<>();
         queues.add(new Queue(DEAD_QUEUE, Map.of("x-queue-type", "quorum")));
-        queues.add(new Queue(REQUEST_QUEUE, bounded(20, MAX_REQUESTS, false)));
-        queues.add(new Queue(SOLO_QUEUE, bounded(20, MAX_REQUESTS, true)));
+        queues.add(new Queue(REQUEST_QUEUE, bounded(MAX_DELIVERIES, MAX_REQUESTS, false)));
+        queues.add(new Queue(SOLO_QUEUE, bounded(MAX_DELIVERIES, MAX_REQUESTS, true)));
         for (int partition = 0; partition < SHARDS; partition++) {
             queues.add(new Queue(replyQueue(partition), bounded(1000, MAX_REPLIES, true)));
         }

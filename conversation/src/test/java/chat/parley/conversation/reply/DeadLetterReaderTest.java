@@ -84,7 +84,7 @@ class DeadLetterReaderTest {
         assertThat(tries(Map.of("x-death", List.of(Map.of("count", 2L), Map.of("count", 1L)))))
                 .isEqualTo(3);
         assertThat(tries(Map.of("x-first-death-queue", "assistant.requests", "x-first-death-reason", "delivery_limit")))
-                .isEqualTo(21);
+                .isEqualTo(Topology.MAX_DELIVERIES + 1);
     }
 
     @Test

@@ -97,7 +97,7 @@ class DeadLettersIT {
     @Test
     void knowsHowOftenARequestWasTriedThatCameBackTooOften() throws Exception {
         ReplyName reply = replica.ask("Poison");
-        for (int time = 0; time <= 20; time++) {
+        for (int time = 0; time <= Topology.MAX_DELIVERIES; time++) {
             Delivery delivery = worker.nextDelivery();
             assertThat(worker.read(delivery).attempt()).isEqualTo(1);
             worker.channel().basicReject(delivery.getEnvelope().getDeliveryTag(), true);
@@ -107,7 +107,7 @@ class DeadLettersIT {
         awaitLetters(1);
         assertThat(replica.deadLetters())
                 .extracting(DeadLetter::reply, DeadLetter::cause, DeadLetter::tries)
-                .containsExactly(tuple(reply, "delivery_limit", 21));
+                .containsExactly(tuple(reply, "delivery_limit", Topology.MAX_DELIVERIES + 1));
     }
 
     @Test
