@@ -1,20 +1,36 @@
 package chat.parley.testing.servers;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports on which nothing listens. */
+/**
+ * Ports on which nothing listens, from below the range that the system takes for outgoing connections and containers:
+ * there one that was free just now may be taken before a server has started, or while it is killed.
+ */
 final class FreePorts {
+    private static final int FIRST = 10_000;
+    private static final int END = 15_000;
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private FreePorts() {}
 
-    /** A port that was free just now. */
+    /** A port that was free just now; no other call gets it. */
     static int next() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+            if (!GIVEN.add(port)) {
+                continue;
+            }
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException _) {
+                // taken: the next try
+            }
         }
     }
 }
