@@ -91,8 +91,8 @@ test("exchanges, queues and their bounds are those of Topology", () => {
   assert.deepEqual(addresses.filter((address) => !address.endsWith("{partition}")).sort(), names.sort());
   const number = (name) => Number(new RegExp(`int ${name} = ([\\d_]+)`).exec(topology)[1].replaceAll("_", ""));
   assert.equal(events.channels.replyQueue.parameters.partition.enum.length, number("SHARDS"));
-  const limits = [...topology.matchAll(/bounded\((\d+), (\w+), (true|false)\)/g)].map(([, limit, length, single]) => [
-    Number(limit),
+  const limits = [...topology.matchAll(/bounded\((\w+), (\w+), (true|false)\)/g)].map(([, limit, length, single]) => [
+    /^\d/.test(limit) ? Number(limit) : number(limit),
     number(length),
     single === "true",
   ]);
