@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,8 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 
 /**
@@ -25,9 +24,11 @@ import org.springframework.boot.WebApplicationType;
  * comes: services, then broker, then store.
  */
 final class Parley implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Parley.class);
+    /** Services give back what they are at within {@code drain-end}, and the store is ended by force before that. */
+    private static final Duration PART_STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final StandaloneProperties properties;
+    private final Stop stop;
     private final Class<?> conversation;
     private final Class<?> assistant;
     /** In the order in which they stop. */
@@ -41,6 +42,7 @@ final class Parley implements AutoCloseable {
      */
     Parley(StandaloneProperties properties, Class<?> conversation, Class<?> assistant) {
         this.properties = properties;
+        this.stop = new Stop(properties.dataDir().resolve("threads.txt"));
         this.conversation = conversation;
         this.assistant = assistant;
     }
@@ -74,12 +76,7 @@ final class Parley implements AutoCloseable {
         closing = true;
         synchronized (this) {
             while (!parts.isEmpty()) {
-                AutoCloseable part = parts.pop();
-                try {
-                    part.close();
-                } catch (Exception e) {
-                    log.warn("{} did not stop as it should", part, e);
-                }
+                stop.within(PART_STOP_TIMEOUT, parts.pop());
             }
         }
     }
