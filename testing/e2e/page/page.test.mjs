@@ -1,41 +1,14 @@
 // What people do on the page and what happens to it, through nginx and every part behind it.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 import { openPage } from "./person.mjs";
-import { eventually, startBrowser, startStack } from "./stack.mjs";
+import { SLOWLY, useScene } from "./scene.mjs";
+import { eventually } from "./stack.mjs";
 
-const SLOWLY = "[[rate=20 tokens=120]]";
-let stack;
-let browser;
-let contexts = [];
-
-before(async () => {
-  stack = await startStack();
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await stack?.close();
-});
-
-afterEach(async () => {
-  await Promise.all(contexts.map((context) => context.close()));
-  contexts = [];
-  await stack.tell("heal");
-});
-
-/** A browser of its own: nothing is shared with another, no cookie and no store. */
-async function newContext(options = {}) {
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1200, height: 800 }, ...options });
-  contexts.push(context);
-  return context;
-}
-
-const newPerson = async (t, options) => openPage(t, stack, await newContext(options));
+const scene = useScene();
 
 test("writes a message and sees its answer grow, word by word", async (t) => {
-  const person = await newPerson(t);
+  const person = await scene.newPerson(t);
   assert.equal(await person.page.evaluate(() => window.isSecureContext), false, "opened as most will open it");
   await person.say(`What is a harbour? ${SLOWLY}`);
   const lengths = [];
@@ -53,8 +26,8 @@ test("writes a message and sees its answer grow, word by word", async (t) => {
 });
 
 test("works on a secure address, too", async (t) => {
-  const context = await newContext();
-  const person = await openPage(t, { url: stack.url.replace("127.0.0.1", "localhost") }, context);
+  const context = await scene.newContext();
+  const person = await openPage(t, { url: scene.stack.url.replace("127.0.0.1", "localhost") }, context);
   assert.equal(await person.page.evaluate(() => window.isSecureContext), true);
   await person.say("Hello");
   await person.ended(1);
@@ -62,18 +35,18 @@ test("works on a secure address, too", async (t) => {
 });
 
 test("stops an answer and keeps what was written", async (t) => {
-  const person = await newPerson(t);
+  const person = await scene.newPerson(t);
   await person.say(`A long story, please ${SLOWLY}`);
   await person.writing(30);
   await person.stop();
   await person.ended(1, "cancelled");
   assert.ok((await person.shown()).length >= 30);
   await person.assertWhole({ status: "cancelled" });
-  await eventually("that the model is left alone", async () => (await stack.tell("stats")).open === 0);
+  await eventually("that the model is left alone", async () => (await scene.stack.tell("stats")).open === 0);
 });
 
 test("gets another answer and can look at both", async (t) => {
-  const person = await newPerson(t);
+  const person = await scene.newPerson(t);
   await person.say("What is a bridge?");
   await person.ended(1);
   await person.page.getByTestId("regenerate").click();
@@ -84,7 +57,7 @@ test("gets another answer and can look at both", async (t) => {
 });
 
 test("sends the next message while an answer is being written, and gets both in order", async (t) => {
-  const person = await newPerson(t);
+  const person = await scene.newPerson(t);
   await person.say("First [[rate=30 tokens=60]]");
   await person.writing(5);
   await person.say("Second [[rate=200]]");
@@ -94,22 +67,22 @@ test("sends the next message while an answer is being written, and gets both in 
 });
 
 test("is reloaded in the middle and goes on", async (t) => {
-  const person = await newPerson(t);
+  const person = await scene.newPerson(t);
   await person.say(`Something long ${SLOWLY}`);
   await person.writing(30);
   await person.page.reload();
   await person.connected();
   await person.ended(1);
   await person.assertWhole({ reloaded: true });
-  assert.equal((await stack.tell("calls Something long")).length, 1);
+  assert.equal((await scene.stack.tell("calls Something long")).length, 1);
 });
 
 test("shows the same in two tabs, whoever writes", async (t) => {
-  const context = await newContext();
-  const one = await openPage(t, stack, context);
+  const context = await scene.newContext();
+  const one = await openPage(t, scene.stack, context);
   await one.say(`Seen twice ${SLOWLY}`);
   await one.writing(20);
-  const other = await openPage(t, stack, context);
+  const other = await openPage(t, scene.stack, context);
   await other.page.goto(one.page.url());
   await other.ended(1);
   await one.ended(1);
@@ -122,52 +95,52 @@ test("shows the same in two tabs, whoever writes", async (t) => {
 });
 
 test("keeps what is typed offline and sends it when the network is back", async (t) => {
-  const context = await newContext();
-  const person = await openPage(t, stack, context);
+  const context = await scene.newContext();
+  const person = await openPage(t, scene.stack, context);
   await person.say(`Before ${SLOWLY}`);
   await person.writing(10);
   await context.setOffline(true);
-  await stack.tell("hole");
+  await scene.stack.tell("hole");
   await person.disconnected();
   await person.say("Written offline [[rate=200]]");
   // The answer before it is still being written, so it waits above the composer.
   await person.page.locator('[data-testid="waiting-message"][data-status="saved"]').waitFor();
-  await stack.tell("unhole");
+  await scene.stack.tell("unhole");
   await context.setOffline(false);
   await person.connected();
   await person.ended(2);
   await person.assertWhole();
   const stored = await person.stored();
   assert.equal(stored.messages.filter((message) => message.text.startsWith("Written offline")).length, 1);
-  assert.equal((await stack.tell("calls Before")).length, 1);
+  assert.equal((await scene.stack.tell("calls Before")).length, 1);
 });
 
 test("keeps what is typed offline even when its tab is closed and opened again", async (t) => {
-  const context = await newContext();
-  const person = await openPage(t, stack, context);
+  const context = await scene.newContext();
+  const person = await openPage(t, scene.stack, context);
   await person.say("Before");
   await person.ended(1);
   await context.setOffline(true);
-  await stack.tell("hole");
+  await scene.stack.tell("hole");
   await person.disconnected();
   await person.say("Not to be forgotten [[rate=200]]");
   await person.questions.last().and(person.page.locator('[data-status="saved"]')).waitFor();
   const address = person.page.url();
   await person.page.close();
-  await stack.tell("unhole");
+  await scene.stack.tell("unhole");
   await context.setOffline(false);
-  const again = await openPage(t, stack, context);
+  const again = await openPage(t, scene.stack, context);
   await again.page.goto(address);
   await again.ended(2);
   assert.match(await again.shown(), /Not to be forgotten/u);
 });
 
 test("shows a second person nothing of the first", async (t) => {
-  const first = await newPerson(t);
+  const first = await scene.newPerson(t);
   await first.say("My secret garden");
   await first.ended(1);
   const address = new URL(first.page.url()).hash;
-  const second = await newPerson(t);
+  const second = await scene.newPerson(t);
   assert.equal(await second.page.getByTestId("conversation-item").count(), 0);
   await second.page.goto(new URL(address, second.page.url()).href);
   await second.say("Mine");
@@ -180,38 +153,38 @@ test("shows a second person nothing of the first", async (t) => {
 
 for (const part of ["nginx", "conversation-0", "conversation-1", "redis", "rabbitmq"]) {
   test(`goes on without a reload after ${part} was killed and started`, async (t) => {
-    const person = await newPerson(t);
+    const person = await scene.newPerson(t);
     await person.say(`While ${part} dies ${SLOWLY}`);
     await person.writing(20);
-    await stack.tell(`kill ${part}`);
-    await stack.tell(`start ${part}`);
+    await scene.stack.tell(`kill ${part}`);
+    await scene.stack.tell(`start ${part}`);
     await person.ended(1);
     await person.assertWhole();
-    assert.equal((await stack.tell(`calls While ${part} dies`)).length, 1);
+    assert.equal((await scene.stack.tell(`calls While ${part} dies`)).length, 1);
   });
 }
 
 test("says that no worker is there, and answers when one is", async (t) => {
-  const person = await newPerson(t);
-  for (const index of [0, 1, 2]) await stack.tell(`kill assistant-${index}`);
+  const person = await scene.newPerson(t);
+  for (const index of [0, 1, 2]) await scene.stack.tell(`kill assistant-${index}`);
   await person.say("Is anyone there? [[rate=200]]");
   await person.answers.last().and(person.page.locator('[data-status="queued"]')).waitFor();
-  await stack.tell("heal");
+  await scene.stack.tell("heal");
   await person.ended(1);
   await person.assertWhole();
 });
 
 test("takes a worker's death for what it is: a new start, and no wrong word", async (t) => {
-  const person = await newPerson(t);
+  const person = await scene.newPerson(t);
   await person.say(`Written twice ${SLOWLY}`);
   await person.writing(20);
-  for (const index of [0, 1, 2]) await stack.tell(`restart assistant-${index}`);
+  for (const index of [0, 1, 2]) await scene.stack.tell(`restart assistant-${index}`);
   await person.ended(1);
   await person.assertWhole();
 });
 
 test("fits a telephone", async (t) => {
-  const person = await newPerson(t, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+  const person = await scene.newPerson(t, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
   await person.say("From a telephone, with some_very_long_word_that_has_no_end_and_goes_on_and_on_and_on");
   await person.ended(1);
   await person.assertWhole();
@@ -224,7 +197,7 @@ test("fits a telephone", async (t) => {
 });
 
 test("renames and deletes a conversation", async (t) => {
-  const person = await newPerson(t);
+  const person = await scene.newPerson(t);
   await person.say("Hello");
   await person.ended(1);
   const item = person.page.getByTestId("conversation-item").first();
@@ -242,7 +215,7 @@ test("renames and deletes a conversation", async (t) => {
 });
 
 test("renders an answer with markup in it as words and asks no one for anything", async (t) => {
-  const person = await newPerson(t);
+  const person = await scene.newPerson(t);
   const foreign = [];
   person.page.on("request", (request) => {
     if (new URL(request.url()).host !== new URL(person.page.url()).host) foreign.push(request.url());

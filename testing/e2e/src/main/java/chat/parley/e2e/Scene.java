@@ -291,6 +291,11 @@ public final class Scene implements AutoCloseable {
         return List.copyOf(recoveries);
     }
 
+    /** Fails if any of them was begun anew. */
+    public static void assertSameAttempt(List<Asked> asked) {
+        assertThat(asked).allSatisfy(one -> assertThat(one.attempts()).isEqualTo(1));
+    }
+
     /** Fails if anything that must hold after every fault does not, or if the model was called too often. */
     public void check(int callsPerQuestion, List<Asked> asked) {
         checkInvariants(0, 0);

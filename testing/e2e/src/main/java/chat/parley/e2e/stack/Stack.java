@@ -4,6 +4,7 @@ import chat.parley.e2e.fault.Fault;
 import chat.parley.e2e.fault.TcpProxy;
 import chat.parley.e2e.points.Points;
 import chat.parley.e2e.stack.StackOptions.Kind;
+import chat.parley.testing.servers.FreePorts;
 import chat.parley.testing.servers.RabbitServer;
 import chat.parley.testing.servers.RedisServer;
 import java.io.IOException;
@@ -57,7 +58,7 @@ public final class Stack implements AutoCloseable {
                 : null;
         redisServer = RedisServer.startPrivate(folder.resolve("redis"));
         redis = new ServerPart("redis", redisServer, folder.resolve("redis/redis.out"));
-        int stubPort = Ports.free();
+        int stubPort = FreePorts.next();
         URI stubAddress = URI.create("http://127.0.0.1:" + stubPort);
         model = new ModelStub(stubAddress);
         stub = ProcessPart.single(
@@ -71,7 +72,7 @@ public final class Stack implements AutoCloseable {
         rabbit = new ServerPart("rabbitmq", rabbitServer, folder.resolve("rabbitmq/rabbitmq.out"));
 
         conversationPorts = IntStream.range(0, options.conversations())
-                .mapToObj(_ -> Ports.free())
+                .mapToObj(_ -> FreePorts.next())
                 .toList();
         conversations = IntStream.range(0, options.conversations())
                 .mapToObj(index -> conversation(index, conversationPorts.get(index)))
@@ -79,8 +80,8 @@ public final class Stack implements AutoCloseable {
         assistants = IntStream.range(0, options.assistants())
                 .mapToObj(index -> assistant(index, stubPort))
                 .toList();
-        nginxPort = Ports.free();
-        int tlsPort = Ports.free();
+        nginxPort = FreePorts.next();
+        int tlsPort = FreePorts.next();
         nginx = nginx(nginxPort, tlsPort, conversationPorts);
         plainUrl = URI.create("http://127.0.0.1:" + through(Hop.BROWSER_NGINX, nginxPort));
         url = options.hasTls() ? URI.create("https://localhost:" + through(Hop.BROWSER_NGINX, tlsPort)) : plainUrl;
@@ -137,7 +138,7 @@ public final class Stack implements AutoCloseable {
                 "RABBITMQ_PASSWORD", rabbitServer.password(),
                 "RABBITMQ_DECLARE", "true",
                 "MANAGEMENT_ADDRESS", "127.0.0.1",
-                "MANAGEMENT_PORT", Integer.toString(Ports.free()));
+                "MANAGEMENT_PORT", Integer.toString(FreePorts.next()));
     }
 
     private ProcessPart service(String name, int index, Map<String, String> environment) {
@@ -200,7 +201,7 @@ public final class Stack implements AutoCloseable {
         if (!options.proxied().contains(hop)) {
             return Integer.toString(target);
         }
-        TcpProxy proxy = TcpProxy.start(Ports.free(), target);
+        TcpProxy proxy = TcpProxy.start(FreePorts.next(), target);
         proxies.computeIfAbsent(hop, _ -> new ArrayList<>()).add(proxy);
         return Integer.toString(proxy.port());
     }
@@ -300,7 +301,7 @@ public final class Stack implements AutoCloseable {
 
     /** Another way to the page, for clients whose network alone is bad. */
     public TcpProxy anotherWayIn() {
-        return TcpProxy.start(Ports.free(), nginxPort);
+        return TcpProxy.start(FreePorts.next(), nginxPort);
     }
 
     /** RabbitMQ's own commands; it must run. */

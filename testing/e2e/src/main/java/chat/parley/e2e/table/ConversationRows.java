@@ -100,7 +100,7 @@ final class ConversationRows {
                 asked.forEach(one -> scene.recovered("kill -9 of a Conversation", one, since));
                 asked.forEach(Asked::awaitWhole);
             }
-            assertSameAttempt(asked);
+            Scene.assertSameAttempt(asked);
             scene.check(1, asked);
         }
     }
@@ -115,7 +115,7 @@ final class ConversationRows {
         asked.awaitWhole();
         owner.start();
 
-        assertSameAttempt(List.of(asked));
+        Scene.assertSameAttempt(List.of(asked));
         scene.check(1, List.of(asked));
     }
 
@@ -145,7 +145,7 @@ final class ConversationRows {
         conversations.forEach(ProcessPart::awaitReady);
         asked.forEach(Asked::awaitWhole);
 
-        assertSameAttempt(asked);
+        Scene.assertSameAttempt(asked);
         scene.check(1, asked);
     }
 
@@ -157,11 +157,7 @@ final class ConversationRows {
         }
         asked.forEach(Asked::awaitWhole);
 
-        assertSameAttempt(asked);
+        Scene.assertSameAttempt(asked);
         scene.check(1, asked);
-    }
-
-    private static void assertSameAttempt(List<Asked> asked) {
-        assertThat(asked).allSatisfy(one -> assertThat(one.attempts()).isEqualTo(1));
     }
 }

@@ -212,7 +212,7 @@ final class ModelRows {
         scene.stack().model().behave("{\"fail\":\"none\"}");
         failing.forEach(Asked::awaitWhole);
 
-        assertThat(flying).allSatisfy(one -> assertThat(one.attempts()).isEqualTo(1));
+        Scene.assertSameAttempt(flying);
         scene.check(1, flying);
     }
 }

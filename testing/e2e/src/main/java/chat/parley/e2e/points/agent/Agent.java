@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts fault points into the methods of a service as they are loaded. Its argument is {@code <folder>;<points>}: where
@@ -70,12 +72,10 @@ public final class Agent implements ClassFileTransformer {
     private byte[] put(Place place, byte[] bytes) {
         ClassFile classFile = ClassFile.of();
         ClassModel model = classFile.parse(bytes);
-        byte[] changed = classFile.transformClass(
+        return classFile.transformClass(
                 model,
                 ClassTransform.transformingMethodBodies(
-                        method -> place.isAt(method) && there(place),
-                        place.before() ? new AtStart(place, model) : new AtReturn(place, model)));
-        return changed;
+                        method -> place.isAt(method) && there(place), new Insertion(place, model)));
     }
 
     private boolean there(Place place) {
@@ -87,58 +87,42 @@ public final class Agent implements ClassFileTransformer {
         }
     }
 
-    private static void call(CodeBuilder code, Place place, MethodModel method) {
-        code.loadConstant(place.point());
-        boolean isStatic = method.flags().has(AccessFlag.STATIC);
-        boolean hasObject = !method.methodTypeSymbol().parameterList().isEmpty()
-                && !method.methodTypeSymbol().parameterType(0).isPrimitive();
-        if (hasObject) {
-            code.aload(isStatic ? 0 : 1);
-        } else {
-            code.loadConstant(place.point());
-        }
-        code.invokestatic(FAULT_POINT, "reached", REACHED);
-    }
-
-    private static MethodModel method(Place place, ClassModel model) {
-        return model.methods().stream().filter(place::isAt).findFirst().orElseThrow();
-    }
-
-    private static final class AtStart implements CodeTransform {
+    /** Calls {@link FaultPoint#reached} with the method's first argument, or without one. */
+    private static final class Insertion implements CodeTransform {
         private final Place place;
-        private final ClassModel model;
+        private final @Nullable MethodModel method; // null where the class has none: then nothing is changed either
 
-        AtStart(Place place, ClassModel model) {
+        Insertion(Place place, ClassModel model) {
             this.place = place;
-            this.model = model;
+            this.method =
+                    model.methods().stream().filter(place::isAt).findFirst().orElse(null);
         }
 
         @Override
         public void atStart(CodeBuilder code) {
-            call(code, place, method(place, model));
+            if (place.before()) {
+                call(code);
+            }
         }
 
         @Override
         public void accept(CodeBuilder code, CodeElement element) {
-            code.with(element);
-        }
-    }
-
-    private static final class AtReturn implements CodeTransform {
-        private final Place place;
-        private final ClassModel model;
-
-        AtReturn(Place place, ClassModel model) {
-            this.place = place;
-            this.model = model;
-        }
-
-        @Override
-        public void accept(CodeBuilder code, CodeElement element) {
-            if (element instanceof ReturnInstruction) {
-                call(code, place, method(place, model));
+            if (!place.before() && element instanceof ReturnInstruction) {
+                call(code);
             }
             code.with(element);
+        }
+
+        private void call(CodeBuilder code) {
+            MethodModel into = Objects.requireNonNull(method);
+            List<ClassDesc> parameters = into.methodTypeSymbol().parameterList();
+            code.loadConstant(place.point());
+            if (parameters.isEmpty() || parameters.getFirst().isPrimitive()) {
+                code.loadConstant(place.point());
+            } else {
+                code.aload(into.flags().has(AccessFlag.STATIC) ? 0 : 1);
+            }
+            code.invokestatic(FAULT_POINT, "reached", REACHED);
         }
     }
 }
