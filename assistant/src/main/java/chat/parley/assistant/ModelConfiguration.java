@@ -56,8 +56,10 @@ class ModelConfiguration {
         return new HttpCalls(properties.timeouts().connect());
     }
 
-    /** Threads for the SDK: one waits for each call, as long as it takes. */
-    @Bean
+    /**
+     * Threads for the SDK: one waits for each call, as long as it takes; the end of the worker does not wait for them.
+     */
+    @Bean(destroyMethod = "shutdownNow")
     ExecutorService modelThreads() {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("model-", 0).factory());
