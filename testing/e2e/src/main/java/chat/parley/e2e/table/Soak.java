@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
 
 /** People who ask all the time, sockets that only listen, and a random fault again and again. */
@@ -40,6 +42,9 @@ final class Soak {
     private final ConcurrentLinkedQueue<Throwable> broken = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Duration> accepts = new ConcurrentLinkedQueue<>();
     private final List<Map<String, Long>> samples = new ArrayList<>();
+    /** Read by those who look behind the services, which nobody can during a fault; written by the fault. */
+    private final ReadWriteLock stillness = new ReentrantReadWriteLock(true);
+
     private volatile boolean over;
     private volatile long calmSince = System.nanoTime();
     private volatile boolean faulty;
@@ -93,12 +98,17 @@ final class Soak {
 
     private void breakOnce(RandomFaults.One fault) {
         Duration length = Duration.ofMillis(scene.chance((int) LONGEST_FAULT.toMillis()));
-        faulty = true;
-        say(fault.name() + " for " + length.toMillis() + " ms; " + answered + " replies so far");
-        try (Fault _ = fault.begin().get()) {
-            Scene.last(length);
+        stillness.writeLock().lock();
+        try {
+            faulty = true;
+            say(fault.name() + " for " + length.toMillis() + " ms; " + answered + " replies so far");
+            try (Fault _ = fault.begin().get()) {
+                Scene.last(length);
+            }
+            stack.heal();
+        } finally {
+            stillness.writeLock().unlock();
         }
-        stack.heal();
         calmSince = System.nanoTime();
         faulty = false;
     }
@@ -108,10 +118,10 @@ final class Soak {
             try (ParleyClient person = ParleyClient.connect(stack.url())) {
                 Chat chat = person.newChat();
                 List<Turn> turns = new ArrayList<>();
-                for (int i = 0; i < TURNS_OF_ONE_PERSON && !over; i++) {
+                do {
                     turns.add(ask(chat));
-                }
-                Invariants.check(stack, person, chat, turns);
+                } while (turns.size() < TURNS_OF_ONE_PERSON && !over);
+                check(person, chat, turns);
             } catch (IllegalStateException | java.io.UncheckedIOException e) {
                 // It never came in, because of the fault: nothing was promised.
                 if (!faulty && calmFor().compareTo(AFTERMATH) > 0) {
@@ -120,6 +130,15 @@ final class Soak {
             } catch (RuntimeException | AssertionError e) {
                 broken.add(e);
             }
+        }
+    }
+
+    private void check(ParleyClient person, Chat chat, List<Turn> turns) {
+        stillness.readLock().lock();
+        try {
+            Invariants.check(stack, person, chat, turns);
+        } finally {
+            stillness.readLock().unlock();
         }
     }
 
