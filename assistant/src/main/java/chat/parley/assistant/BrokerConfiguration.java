@@ -23,6 +23,7 @@ import org.springframework.amqp.rabbit.connection.RabbitConnectionFactoryBean;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.amqp.autoconfigure.CachingConnectionFactoryConfigurer;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionFactoryBeanConfigurer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -52,9 +53,11 @@ class BrokerConfiguration {
     @Bean
     @Primary
     CachingConnectionFactory publishing(
-            RabbitConnectionFactoryBeanConfigurer server, @Qualifier("modelThreads") ExecutorService threads)
+            RabbitConnectionFactoryBeanConfigurer server,
+            CachingConnectionFactoryConfigurer caching,
+            @Qualifier("modelThreads") ExecutorService threads)
             throws Exception {
-        CachingConnectionFactory factory = factory("publish", server);
+        CachingConnectionFactory factory = factory("publish", server, caching);
         // Its own threads would end before its connection does, and a confirm that comes in between be an error in the
         // log.
         factory.setExecutor(threads);
@@ -65,19 +68,24 @@ class BrokerConfiguration {
     }
 
     @Bean
-    CachingConnectionFactory consuming(RabbitConnectionFactoryBeanConfigurer server, AssistantProperties properties)
+    CachingConnectionFactory consuming(
+            RabbitConnectionFactoryBeanConfigurer server,
+            CachingConnectionFactoryConfigurer caching,
+            AssistantProperties properties)
             throws Exception {
-        CachingConnectionFactory factory = factory("consume", server);
+        CachingConnectionFactory factory = factory("consume", server, caching);
         factory.setChannelCacheSize(properties.concurrency() + MORE_CHANNELS);
         return factory;
     }
 
-    private static CachingConnectionFactory factory(String name, RabbitConnectionFactoryBeanConfigurer server)
+    private static CachingConnectionFactory factory(
+            String name, RabbitConnectionFactoryBeanConfigurer server, CachingConnectionFactoryConfigurer caching)
             throws Exception {
         RabbitConnectionFactoryBean bean = new RabbitConnectionFactoryBean();
         server.configure(bean);
         bean.afterPropertiesSet();
         CachingConnectionFactory factory = new CachingConnectionFactory(bean.getRabbitConnectionFactory());
+        caching.configure(factory);
         factory.setConnectionNameStrategy(_ -> "assistant-" + name);
         return factory;
     }

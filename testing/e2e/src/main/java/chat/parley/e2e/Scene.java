@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -41,6 +42,7 @@ public final class Scene implements AutoCloseable {
     private final List<ParleyClient> clients = new ArrayList<>();
     private final Map<Chat, List<Turn>> turns = new LinkedHashMap<>();
     private final List<Recovery> recoveries = new ArrayList<>();
+    private final Map<String, Long> counts = new TreeMap<>();
 
     /**
      * Makes one that nobody has entered.
@@ -284,6 +286,16 @@ public final class Scene implements AutoCloseable {
                         .path("replyId")
                         .asString("")
                         .equals(asked.turn().replyId()));
+    }
+
+    /** Notes down that something happened so often, and judges nothing. */
+    public void count(String what, long times) {
+        counts.merge(what, times, Long::sum);
+    }
+
+    /** All that was counted so far. */
+    public Map<String, Long> counts() {
+        return Map.copyOf(counts);
     }
 
     /** All recoveries so far. */

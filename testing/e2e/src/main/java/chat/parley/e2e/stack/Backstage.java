@@ -3,7 +3,7 @@ package chat.parley.e2e.stack;
 import chat.parley.events.Id;
 import chat.parley.events.Topology;
 import chat.parley.testing.servers.RabbitServer;
-import chat.parley.testing.servers.RedisServer;
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -16,8 +16,10 @@ import io.lettuce.core.ScanIterator;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,10 +32,16 @@ public final class Backstage {
 
     private static final String DEAD_LETTERS = "{dead-letters}:by-time";
 
-    private final RedisServer redis;
-    private final RabbitServer rabbit;
+    private final RedisURI redis;
+    private final List<RabbitServer> rabbit;
 
-    Backstage(RedisServer redis, RabbitServer rabbit) {
+    /**
+     * Makes one.
+     *
+     * @param redis the server, or the Sentinel that knows it
+     * @param rabbit nodes, at least one of which runs
+     */
+    Backstage(RedisURI redis, List<RabbitServer> rabbit) {
         this.redis = redis;
         this.rabbit = rabbit;
     }
@@ -140,6 +148,37 @@ public final class Backstage {
         });
     }
 
+    /** Where the Redis is that Sentinel sends clients to. */
+    int leadingRedisPort(String name) {
+        RedisClient client = RedisClient.create(redis);
+        try (StatefulRedisSentinelConnection<String, String> sentinel = client.connectSentinel()) {
+            return ((InetSocketAddress) sentinel.sync().getMasterAddrByName(name)).getPort();
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    /**
+     * A replica writes its file anew when it has got its first copy: killed before, it would start with an older one.
+     */
+    static boolean hasSavedItsCopy(RedisURI replica) {
+        RedisClient client = RedisClient.create(replica);
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return connection
+                    .sync()
+                    .info()
+                    .lines()
+                    .toList()
+                    .containsAll(List.of(
+                            "role:slave",
+                            "master_link_status:up",
+                            "aof_rewrite_in_progress:0",
+                            "aof_rewrite_scheduled:0"));
+        } finally {
+            client.shutdown();
+        }
+    }
+
     /** The positions in a conversation's log, oldest first. */
     public List<Long> positions(String userId, String conversationId) {
         String shard = Topology.partitionKey(Topology.shardOf(new Id(userId)));
@@ -151,7 +190,7 @@ public final class Backstage {
     }
 
     private <T> T redis(Function<RedisCommands<String, String>, T> reading) {
-        RedisClient client = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
+        RedisClient client = RedisClient.create(redis);
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             return reading.apply(connection.sync());
         } finally {
@@ -161,11 +200,12 @@ public final class Backstage {
 
     private <T> T rabbit(Function<Channel, T> reading) {
         ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost(rabbit.host());
-        factory.setPort(rabbit.port());
-        factory.setUsername(rabbit.username());
-        factory.setPassword(rabbit.password());
-        try (Connection connection = factory.newConnection("backstage");
+        factory.setUsername(rabbit.getFirst().username());
+        factory.setPassword(rabbit.getFirst().password());
+        List<Address> addresses = rabbit.stream()
+                .map(node -> new Address(node.host(), node.port()))
+                .toList();
+        try (Connection connection = factory.newConnection(addresses, "backstage");
                 Channel channel = connection.createChannel()) {
             return reading.apply(channel);
         } catch (IOException e) {

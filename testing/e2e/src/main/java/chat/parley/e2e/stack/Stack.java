@@ -7,6 +7,7 @@ import chat.parley.e2e.stack.StackOptions.Kind;
 import chat.parley.testing.servers.FreePorts;
 import chat.parley.testing.servers.RabbitServer;
 import chat.parley.testing.servers.RedisServer;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,11 +32,16 @@ import org.jspecify.annotations.Nullable;
 public final class Stack implements AutoCloseable {
     private final Path folder;
     private final StackOptions options;
-    private final RabbitServer rabbitServer;
+    /** What clients of Sentinel call the Redis that leads. */
+    private static final String REDIS_NAME = "parley";
+
+    private final List<RabbitServer> rabbitServers;
     private final RedisServer redisServer;
+    private final @Nullable RedisServer redisReplica;
+    private final @Nullable RedisServer sentinel;
     private final @Nullable SmallDisk redisDisk;
-    private final Part rabbit;
-    private final Part redis;
+    private final List<Part> rabbits;
+    private final List<Part> redises = new ArrayList<>();
     private final ProcessPart stub;
     private final ModelStub model;
     private final List<Integer> conversationPorts;
@@ -51,13 +58,20 @@ public final class Stack implements AutoCloseable {
     private Stack(StackOptions options) {
         this.options = options;
         this.folder = newFolder();
-        CompletableFuture<RabbitServer> rabbitStart =
-                CompletableFuture.supplyAsync(() -> RabbitServer.startPrivate(folder.resolve("rabbitmq")));
+        CompletableFuture<List<RabbitServer>> rabbitStart = CompletableFuture.supplyAsync(this::startRabbit);
         redisDisk = options.redisDiskMegabytes() > 0
                 ? new SmallDisk(folder.resolve("redis"), options.redisDiskMegabytes())
                 : null;
         redisServer = RedisServer.startPrivate(folder.resolve("redis"));
-        redis = new ServerPart("redis", redisServer, folder.resolve("redis/redis.out"));
+        redises.add(new ServerPart("redis", redisServer, folder.resolve("redis/redis.out")));
+        if (options.sentinel()) {
+            redisReplica = RedisServer.startReplica(folder.resolve("redis-replica"), redisServer);
+            sentinel = RedisServer.startSentinel(folder.resolve("sentinel"), redisServer, REDIS_NAME);
+            redises.add(new ServerPart("redis-replica", redisReplica, folder.resolve("redis-replica/redis.out")));
+        } else {
+            redisReplica = null;
+            sentinel = null;
+        }
         int stubPort = FreePorts.next();
         URI stubAddress = URI.create("http://127.0.0.1:" + stubPort);
         model = new ModelStub(stubAddress);
@@ -68,8 +82,10 @@ public final class Stack implements AutoCloseable {
                 Map.of("STUB_PORT", Integer.toString(stubPort)),
                 stubAddress.resolve("/v1/models"));
         stub.launch();
-        rabbitServer = rabbitStart.join();
-        rabbit = new ServerPart("rabbitmq", rabbitServer, folder.resolve("rabbitmq/rabbitmq.out"));
+        rabbitServers = rabbitStart.join();
+        rabbits = IntStream.range(0, rabbitServers.size())
+                .mapToObj(this::rabbitPart)
+                .toList();
 
         conversationPorts = IntStream.range(0, options.conversations())
                 .mapToObj(_ -> FreePorts.next())
@@ -94,13 +110,29 @@ public final class Stack implements AutoCloseable {
             stack.replicas().forEach(ProcessPart::launch);
             stack.nginx.launch();
             Stream.concat(stack.replicas(), Stream.of(stack.stub, stack.nginx)).forEach(ProcessPart::awaitReady);
-            stack.rabbitServer.settle();
+            stack.rabbitServers.forEach(RabbitServer::settle);
             stack.points.values().forEach(Points::checkThere);
         } catch (RuntimeException e) {
             stack.close();
             throw e;
         }
         return stack;
+    }
+
+    private List<RabbitServer> startRabbit() {
+        Path dir = folder.resolve("rabbitmq");
+        return options.rabbitNodes() == 1
+                ? List.of(RabbitServer.startPrivate(dir))
+                : RabbitServer.startCluster(dir, options.rabbitNodes());
+    }
+
+    private Part rabbitPart(int index) {
+        return options.rabbitNodes() == 1
+                ? new ServerPart("rabbitmq", rabbitServers.get(index), folder.resolve("rabbitmq/rabbitmq.out"))
+                : new ServerPart(
+                        "rabbitmq-" + index,
+                        rabbitServers.get(index),
+                        folder.resolve("rabbitmq").resolve("node-" + index).resolve("rabbitmq.out"));
     }
 
     private Stream<ProcessPart> replicas() {
@@ -112,10 +144,9 @@ public final class Stack implements AutoCloseable {
         environment.putAll(Map.of(
                 "SERVER_PORT", Integer.toString(port),
                 "SERVER_ADDRESS", "127.0.0.1",
-                "REDIS_HOST", "127.0.0.1",
-                "REDIS_PORT", through(Hop.CONVERSATION_REDIS, redisServer.port()),
                 "SESSION_SECRET", "end-to-end-tests-keep-no-secret-here",
                 "TRUSTED_PROXIES", "127.0.0.1"));
+        environment.putAll(wayToRedis());
         environment.putAll(options.of(Kind.CONVERSATION));
         return service("conversation", index, environment);
     }
@@ -131,14 +162,34 @@ public final class Stack implements AutoCloseable {
     }
 
     private Map<String, String> service(Hop toRabbit) {
-        return Map.of(
-                "RABBITMQ_HOST", "127.0.0.1",
-                "RABBITMQ_PORT", through(toRabbit, rabbitServer.port()),
-                "RABBITMQ_USERNAME", rabbitServer.username(),
-                "RABBITMQ_PASSWORD", rabbitServer.password(),
+        Map<String, String> environment = new HashMap<>(wayToRabbit(toRabbit));
+        environment.putAll(Map.of(
+                "RABBITMQ_USERNAME", rabbitServers.getFirst().username(),
+                "RABBITMQ_PASSWORD", rabbitServers.getFirst().password(),
                 "RABBITMQ_DECLARE", "true",
                 "MANAGEMENT_ADDRESS", "127.0.0.1",
-                "MANAGEMENT_PORT", Integer.toString(FreePorts.next()));
+                "MANAGEMENT_PORT", Integer.toString(FreePorts.next())));
+        return environment;
+    }
+
+    private Map<String, String> wayToRabbit(Hop hop) {
+        List<String> ports =
+                rabbitServers.stream().map(node -> through(hop, node.port())).toList();
+        return ports.size() == 1
+                ? Map.of("RABBITMQ_HOST", "127.0.0.1", "RABBITMQ_PORT", ports.getFirst())
+                : Map.of(
+                        "SPRING_RABBITMQ_ADDRESSES",
+                        ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
+    }
+
+    private Map<String, String> wayToRedis() {
+        return sentinel == null
+                ? Map.of("REDIS_HOST", "127.0.0.1", "REDIS_PORT", through(Hop.CONVERSATION_REDIS, redisServer.port()))
+                : Map.of(
+                        "SPRING_DATA_REDIS_SENTINEL_MASTER",
+                        REDIS_NAME,
+                        "SPRING_DATA_REDIS_SENTINEL_NODES",
+                        "127.0.0.1:" + sentinel.port());
     }
 
     private ProcessPart service(String name, int index, Map<String, String> environment) {
@@ -237,14 +288,48 @@ public final class Stack implements AutoCloseable {
         return folder;
     }
 
-    /** The message broker. */
+    /** The message broker; of a cluster the first node. */
     public Part rabbit() {
-        return rabbit;
+        return rabbits.getFirst();
     }
 
-    /** The store. */
+    /** All nodes of the message broker. */
+    public List<Part> rabbits() {
+        return rabbits;
+    }
+
+    /** The node that leads the replicas of a queue; all have to run. */
+    public Part leaderOf(String queue) {
+        return IntStream.range(0, rabbits.size())
+                .filter(index -> rabbitServers.get(index).leads(queue))
+                .mapToObj(rabbits::get)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Nobody leads " + queue));
+    }
+
+    /** The store; with a replica the one that led in the beginning. */
     public Part redis() {
-        return redis;
+        return redises.getFirst();
+    }
+
+    /** The store that takes what is written. */
+    public Part redisLeader() {
+        return redises.get(leadsFirst() ? 0 : 1);
+    }
+
+    /** The store that copies the other one. */
+    public Part redisFollower() {
+        return redises.get(leadsFirst() ? 1 : 0);
+    }
+
+    /** Whether the store that copies has all that it copied so far on its disk. */
+    public boolean isFollowerSaved() {
+        RedisServer follower = leadsFirst() ? Objects.requireNonNull(redisReplica) : redisServer;
+        return Backstage.hasSavedItsCopy(RedisURI.create(follower.host(), follower.port()));
+    }
+
+    private boolean leadsFirst() {
+        return backstage().leadingRedisPort(REDIS_NAME) == redisServer.port();
     }
 
     /** The model's process. */
@@ -306,12 +391,12 @@ public final class Stack implements AutoCloseable {
 
     /** RabbitMQ's own commands; it must run. */
     public String rabbitControl(String... arguments) {
-        return rabbitServer.control(arguments);
+        return rabbitServers.getFirst().control(arguments);
     }
 
     /** Throws away all that the killed RabbitMQ has stored. */
     public void wipeRabbit() {
-        rabbitServer.wipe();
+        rabbitServers.getFirst().wipe();
     }
 
     /** One worker, from 0. */
@@ -326,7 +411,10 @@ public final class Stack implements AutoCloseable {
 
     /** Every part. */
     public List<Part> parts() {
-        return Stream.concat(Stream.of(rabbit, redis, stub, nginx), replicas()).toList();
+        Stream<Part> servers = Stream.concat(rabbits.stream(), redises.stream());
+        return Stream.of(servers, Stream.of(stub, nginx), replicas())
+                .<Part>flatMap(parts -> parts)
+                .toList();
     }
 
     /**
@@ -373,7 +461,11 @@ public final class Stack implements AutoCloseable {
 
     /** A look behind the scenes. */
     public Backstage backstage() {
-        return new Backstage(redisServer, rabbitServer);
+        RedisURI address = sentinel == null
+                ? RedisURI.create(redisServer.host(), redisServer.port())
+                : RedisURI.Builder.sentinel(sentinel.host(), sentinel.port(), REDIS_NAME)
+                        .build();
+        return new Backstage(address, rabbitServers);
     }
 
     /** Starts and resumes whatever does not run, so that a failed test does not break the next. */
@@ -401,11 +493,11 @@ public final class Stack implements AutoCloseable {
         nginx.kill();
         replicas().forEach(ProcessPart::kill);
         stub.kill();
-        redisServer.close();
+        Stream.of(sentinel, redisReplica, redisServer).filter(Objects::nonNull).forEach(RedisServer::close);
         if (redisDisk != null) {
             redisDisk.close();
         }
-        rabbitServer.close();
+        rabbitServers.reversed().forEach(RabbitServer::close);
         proxies.values().forEach(there -> there.forEach(TcpProxy::close));
     }
 }

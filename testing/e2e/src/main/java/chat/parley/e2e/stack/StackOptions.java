@@ -12,6 +12,8 @@ import java.util.Set;
  *
  * @param proxied hops on which proxies stand; without one the processes speak to each other directly
  * @param points whether the services can be stopped at named points of their code
+ * @param rabbitNodes of one RabbitMQ cluster
+ * @param sentinel whether Redis has a replica that takes over; services then speak to Redis without a proxy
  * @param redisDiskMegabytes size of a disk that Redis has for itself, which takes root; 0 for no such disk
  * @param settings environment variables of every process of a kind
  */
@@ -20,6 +22,8 @@ public record StackOptions(
         int assistants,
         Set<Hop> proxied,
         boolean points,
+        int rabbitNodes,
+        boolean sentinel,
         int redisDiskMegabytes,
         Map<Kind, Map<String, String>> settings) {
 
@@ -38,29 +42,44 @@ public record StackOptions(
 
     /** Two Conversations and three Assistants, as delivered. */
     public static StackOptions standard() {
-        return new StackOptions(2, 3, Set.of(), false, 0, Map.of());
+        return new StackOptions(2, 3, Set.of(), false, 1, false, 0, Map.of());
     }
 
     /** Other numbers of replicas. */
     public StackOptions replicas(int ofConversation, int ofAssistant) {
-        return new StackOptions(ofConversation, ofAssistant, proxied, points, redisDiskMegabytes, settings);
+        return new StackOptions(
+                ofConversation, ofAssistant, proxied, points, rabbitNodes, sentinel, redisDiskMegabytes, settings);
     }
 
     /** One more hop with proxies. */
     public StackOptions proxied(Hop hop) {
         EnumSet<Hop> hops = EnumSet.of(hop);
         hops.addAll(proxied);
-        return new StackOptions(conversations, assistants, hops, points, redisDiskMegabytes, settings);
+        return new StackOptions(
+                conversations, assistants, hops, points, rabbitNodes, sentinel, redisDiskMegabytes, settings);
     }
 
     /** With named points in the services' code. */
     public StackOptions withPoints() {
-        return new StackOptions(conversations, assistants, proxied, true, redisDiskMegabytes, settings);
+        return new StackOptions(
+                conversations, assistants, proxied, true, rabbitNodes, sentinel, redisDiskMegabytes, settings);
+    }
+
+    /** With a cluster of so many RabbitMQ nodes. */
+    public StackOptions rabbitCluster(int nodes) {
+        return new StackOptions(
+                conversations, assistants, proxied, points, nodes, sentinel, redisDiskMegabytes, settings);
+    }
+
+    /** With a replica of Redis, and a Sentinel that makes it take over. */
+    public StackOptions redisWithSentinel() {
+        return new StackOptions(
+                conversations, assistants, proxied, points, rabbitNodes, true, redisDiskMegabytes, settings);
     }
 
     /** With a disk for Redis alone. */
     public StackOptions redisDisk(int megabytes) {
-        return new StackOptions(conversations, assistants, proxied, points, megabytes, settings);
+        return new StackOptions(conversations, assistants, proxied, points, rabbitNodes, sentinel, megabytes, settings);
     }
 
     /** One more setting of every Conversation. */
@@ -89,7 +108,8 @@ public record StackOptions(
         EnumMap<Kind, Map<String, String>> all = new EnumMap<>(Kind.class);
         all.putAll(settings);
         all.put(kind, Map.copyOf(more));
-        return new StackOptions(conversations, assistants, proxied, points, redisDiskMegabytes, all);
+        return new StackOptions(
+                conversations, assistants, proxied, points, rabbitNodes, sentinel, redisDiskMegabytes, all);
     }
 
     /** The settings of a kind. */

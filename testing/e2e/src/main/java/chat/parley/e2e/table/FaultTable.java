@@ -19,6 +19,7 @@ public final class FaultTable {
         ConversationRows.addTo(rows);
         AssistantRows.addTo(rows);
         BrokerRows.addTo(rows);
+        ClusterRows.addTo(rows);
         StoreRows.addTo(rows);
         ModelRows.addTo(rows);
         EdgeRows.addTo(rows);

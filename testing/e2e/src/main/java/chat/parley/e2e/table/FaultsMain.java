@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
  * Runs rows of the table of faults. Arguments: {@code list}, {@code report}, {@code short}, {@code all}, {@code soak
  * LENGTH}, or rows by number or name; then {@code --times N} (what has passed so often on this commit is left out),
- * {@code --seed N}, {@code --real}, and for a soak {@code --streams N} and {@code --idle N}. The commit is the system
- * property {@code parley.commit}.
+ * {@code --seed N}, {@code --real}, for a soak {@code --streams N} and {@code --idle N}, for a report {@code --to
+ * FOLDER} and {@code --commit ID}. The commit is the system property {@code parley.commit}.
  */
 @SuppressWarnings("SystemOut") // it speaks to a person
 public final class FaultsMain {
@@ -46,7 +47,7 @@ public final class FaultsMain {
     private boolean run() throws IOException {
         switch (options.what()) {
             case "list" -> FaultTable.rows().forEach(row -> System.out.println(describe(row)));
-            case "report" -> System.out.println(new Report(kept.all(), commit).markdown());
+            case "report" -> report();
             case "short" -> {
                 return run(rows(row -> row.is(Trait.SHORT)));
             }
@@ -61,6 +62,18 @@ public final class FaultsMain {
             }
         }
         return true;
+    }
+
+    private void report() throws IOException {
+        Report report = new Report(kept.all(), Objects.requireNonNullElse(options.commit(), commit));
+        Path to = options.to();
+        if (to == null) {
+            System.out.println(report.markdown());
+            return;
+        }
+        Files.createDirectories(to.resolve("images"));
+        Files.writeString(to.resolve("images/recovery.svg"), report.picture());
+        Files.writeString(to.resolve("faults-report.md"), report.document("images/recovery.svg"));
     }
 
     private static List<Row> rows(java.util.function.Predicate<Row> wanted) {

@@ -5,6 +5,7 @@ import chat.parley.e2e.Recovery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed with which it can be repeated
  * @param error what did not hold; null if all did
  * @param notRun why it was not run; null if it was
+ * @param counts what was counted and not judged, by what it is
  */
 record Result(
         int row,
@@ -25,7 +27,13 @@ record Result(
         Duration took,
         @Nullable String error,
         @Nullable String notRun,
-        List<Recovery> recoveries) {
+        List<Recovery> recoveries,
+        Map<String, Long> counts) {
+
+    /** Copies what it is given; older results have no counts. */
+    Result {
+        counts = counts == null ? Map.of() : Map.copyOf(counts);
+    }
 
     boolean passed() {
         return error == null && notRun == null;

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -46,20 +47,22 @@ final class Runner implements AutoCloseable {
     Result run(Row row, long seed) {
         Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         if (row.is(Trait.ROOT) && !System.getProperty("user.name").equals("root")) {
-            return add(result(row, seed, at, Duration.ZERO, null, "needs to be root", List.of()));
+            return add(result(row, seed, at, Duration.ZERO, null, "needs to be root", List.of(), Map.of()));
         }
         if (row.is(Trait.REAL_TIME) && pace == Pace.SHRUNK) {
-            return add(result(row, seed, at, Duration.ZERO, null, "only at its real length", List.of()));
+            return add(result(row, seed, at, Duration.ZERO, null, "only at its real length", List.of(), Map.of()));
         }
         Stack healthy = healthyStack(row.options().apply(pace));
         long start = System.nanoTime();
         @Nullable String error = null;
         List<Recovery> recoveries = List.of();
+        Map<String, Long> counts = Map.of();
         try (Scene scene = new Scene(healthy, pace, new Random(seed))) {
             try {
                 row.body().run(scene);
             } finally {
                 recoveries = scene.recoveries();
+                counts = scene.counts();
             }
         } catch (Exception | AssertionError e) {
             error = e.toString();
@@ -70,7 +73,7 @@ final class Runner implements AutoCloseable {
         if (error != null) {
             closeStack();
         }
-        return add(result(row, seed, at, took, error, null, recoveries));
+        return add(result(row, seed, at, took, error, null, recoveries, counts));
     }
 
     private Result result(
@@ -80,8 +83,9 @@ final class Runner implements AutoCloseable {
             Duration took,
             @Nullable String error,
             @Nullable String notRun,
-            List<Recovery> recoveries) {
-        return new Result(row.number(), row.name(), commit, pace, seed, at, took, error, notRun, recoveries);
+            List<Recovery> recoveries,
+            Map<String, Long> counts) {
+        return new Result(row.number(), row.name(), commit, pace, seed, at, took, error, notRun, recoveries, counts);
     }
 
     private Result add(Result result) {

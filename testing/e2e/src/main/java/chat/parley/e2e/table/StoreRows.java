@@ -11,7 +11,9 @@ import chat.parley.e2e.fault.Fault;
 import chat.parley.e2e.fault.TcpProxy;
 import chat.parley.e2e.fault.Toxic;
 import chat.parley.e2e.stack.Hop;
+import chat.parley.e2e.stack.Part;
 import chat.parley.e2e.stack.Stack;
+import chat.parley.e2e.stack.StackOptions;
 import chat.parley.e2e.table.Row.Trait;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +52,18 @@ final class StoreRows {
                         "redis-scripts-flushed",
                         "Redis forgets its scripts, again and again",
                         StoreRows::scriptsFlushed)
+                .addOn(
+                        StackOptions::redisWithSentinel,
+                        27,
+                        "redis-failover",
+                        "kill -9 of the leading Redis, its replica takes over, mid-stream and while messages are accepted",
+                        StoreRows::failover)
+                .addOn(
+                        StackOptions::redisWithSentinel,
+                        27,
+                        "redis-failover-behind",
+                        "a replica of Redis takes over that lacks the last message",
+                        StoreRows::failoverBehind)
                 .add(
                         28,
                         "redis-answer-lost",
@@ -107,6 +121,14 @@ final class StoreRows {
         stack.redis().kill();
         stack.restoreRedis();
         stack.redis().start();
+        awaitWithout(scene, first, lost);
+        scene.ask(idle, "rate=200").awaitWhole();
+        scene.checkInvariants(1, 0);
+    }
+
+    /** The page shows what the older store has, and goes on from there; the lost answer is left alone. */
+    private static void awaitWithout(Scene scene, Asked first, Asked lost) {
+        Chat chat = first.chat();
         chat.await("the older history", () -> chat.rewinds() == 1);
         scene.forget(lost);
         assertThat(chat.messages())
@@ -114,10 +136,68 @@ final class StoreRows {
                 .containsExactly(first.turn().messageId(), first.turn().replyId());
 
         scene.ask(chat, first.turn().replyId(), "rate=200").awaitWhole();
-        scene.ask(idle, "rate=200").awaitWhole();
         Scene.await(
                 "that the lost answer is not written any more",
-                () -> stack.model().stats().path("open").asInt() == 0);
+                () -> scene.stack().model().stats().path("open").asInt() == 0);
+    }
+
+    /** What the replica had not got yet is lost, though it was accepted: counted, and not judged. */
+    private static void failover(Scene scene) {
+        List<Asked> streaming = scene.askFor(Duration.ofSeconds(20), 4);
+        ParleyClient client = scene.newClient();
+        List<Asked> first = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            first.add(scene.ask(client.newChat(), "rate=400"));
+        }
+        first.forEach(Asked::awaitWhole);
+        List<Asked> second =
+                first.stream().map(one -> scene.ask(one.chat(), "rate=400")).toList();
+        Scene.last(Duration.ofMillis(scene.chance(300)));
+        long accepted =
+                second.stream().filter(one -> one.turn().accepted().isDone()).count();
+        long since = System.nanoTime();
+        scene.stack().redisLeader().kill();
+        scene.recovered(
+                "kill -9 of the leading Redis, to its replica",
+                scene.ask(scene.newClient().newChat(), "rate=400"),
+                since);
+        streaming.forEach(Asked::awaitWhole);
+
+        long lost = 0;
+        for (Asked one : second) {
+            one.chat().await("an answer, or the older history", () -> one.chat().rewinds() > 0 || isWhole(one));
+            if (!isWhole(one) && one.chat().message(one.turn().messageId()).isEmpty()) {
+                scene.forget(one);
+                lost++;
+            }
+        }
+        scene.count("messages accepted at a failover", accepted);
+        scene.count("of them lost", lost);
+        first.forEach(
+                one -> scene.ask(one.chat(), one.turn().replyId(), "rate=400").awaitWhole());
+        scene.checkInvariants(1, 0);
+    }
+
+    private static boolean isWhole(Asked asked) {
+        return asked.chat()
+                .message(asked.turn().replyId())
+                .filter(reply -> reply.status() == Message.Status.COMPLETE)
+                .isPresent();
+    }
+
+    private static void failoverBehind(Scene scene) {
+        Stack stack = scene.stack();
+        Asked first = scene.ask(scene.newClient().newChat(), "rate=200");
+        first.awaitWhole();
+        Scene.await("a replica with all on its disk", stack::isFollowerSaved);
+        Part follower = stack.redisFollower();
+        Part leader = stack.redisLeader();
+        follower.kill();
+        Asked lost = scene.ask(first.chat(), slowlyForALongTime());
+        lost.awaitText(40);
+        leader.kill();
+        follower.start();
+        awaitWithout(scene, first, lost);
         scene.checkInvariants(1, 0);
     }
 

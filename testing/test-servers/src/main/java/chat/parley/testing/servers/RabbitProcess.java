@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A RabbitMQ node of its own: own home, cookie, data, logs, ports, and its own epmd, so that it meets no other one. */
+/**
+ * A RabbitMQ node of its own: own home, data, logs, ports; its cookie and its epmd are those of its cluster, so that it
+ * meets no other node.
+ */
 final class RabbitProcess implements Node {
     /** Debian's command in the PATH changes to the user rabbitmq, who may not write where tests run. */
     private static final String[] SERVER = {"/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server"};
@@ -53,39 +58,75 @@ final class RabbitProcess implements Node {
 
     /** Prepares a node that keeps its data in this folder. */
     static RabbitProcess in(Path dir, String username, String password) {
-        Path folder = dir.toAbsolutePath();
-        Programs.create(folder);
-        int port = FreePorts.next();
+        return cluster(List.of(dir), username, password).getFirst();
+    }
+
+    /** Prepares nodes that become one cluster; the first has to be the first that starts. */
+    static List<RabbitProcess> cluster(List<Path> folders, String username, String password) {
         int epmdPort = FreePorts.next();
-        Programs.write(folder.resolve("rabbitmq.conf"), """
-                listeners.tcp.1 = 127.0.0.1:%d
-                default_user = %s
-                default_pass = %s
-                disk_free_limit.absolute = 50MB
-                log.file.level = warning
-                """.formatted(port, username, password));
-        Programs.write(folder.resolve("enabled_plugins"), "[].\n");
-        Programs.write(folder.resolve("rabbitmq-env.conf"), "");
-        String server = program(SERVER).orElseThrow(RabbitProcess::missing).toString();
-        String epmd = program(EPMD).orElseThrow(RabbitProcess::missing).toString();
-        Map<String, String> environment = environment(folder, port, epmdPort);
-        return new RabbitProcess(
-                folder,
-                environment,
-                new ProcessNode(
-                        "epmd",
-                        folder,
-                        epmdPort,
-                        List.of(epmd, "-port", Integer.toString(epmdPort), "-address", "127.0.0.1"),
-                        Map.of(),
-                        Probe.LISTENS),
-                new ProcessNode("rabbitmq", folder, port, List.of(server), environment, Probe.AMQP));
+        List<Integer> ports = folders.stream().map(_ -> FreePorts.next()).toList();
+        String peers = ports.size() == 1 ? "" : peers(ports);
+        String cookie = UUID.randomUUID().toString();
+        List<RabbitProcess> nodes = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            Path folder = folders.get(i).toAbsolutePath();
+            int port = ports.get(i);
+            Programs.create(folder);
+            Programs.write(folder.resolve("rabbitmq.conf"), """
+                    listeners.tcp.1 = 127.0.0.1:%d
+                    default_user = %s
+                    default_pass = %s
+                    disk_free_limit.absolute = 50MB
+                    log.file.level = warning
+                    %s""".formatted(port, username, password, peers));
+            Programs.write(folder.resolve("enabled_plugins"), "[].\n");
+            Programs.write(folder.resolve("rabbitmq-env.conf"), "");
+            writeCookie(folder.resolve(".erlang.cookie"), cookie);
+            String server = program(SERVER).orElseThrow(RabbitProcess::missing).toString();
+            Map<String, String> environment = environment(folder, port, epmdPort);
+            nodes.add(new RabbitProcess(
+                    folder,
+                    environment,
+                    i == 0 ? epmd(folder, epmdPort) : nodes.getFirst().epmd,
+                    new ProcessNode("rabbitmq", folder, port, List.of(server), environment, Probe.AMQP)));
+        }
+        return nodes;
+    }
+
+    private static ProcessNode epmd(Path folder, int port) {
+        String program = program(EPMD).orElseThrow(RabbitProcess::missing).toString();
+        List<String> command = List.of(program, "-port", Integer.toString(port), "-address", "127.0.0.1");
+        return new ProcessNode("epmd", folder, port, command, Map.of(), Probe.LISTENS);
+    }
+
+    private static String peers(List<Integer> ports) {
+        StringBuilder peers = new StringBuilder("cluster_formation.peer_discovery_backend = classic_config\n");
+        for (int i = 0; i < ports.size(); i++) {
+            peers.append("cluster_formation.classic_config.nodes.%d = %s%n".formatted(i + 1, nodeName(ports.get(i))));
+        }
+        return peers.toString();
+    }
+
+    private static String nodeName(int port) {
+        return "parley-test-" + port + "@localhost";
+    }
+
+    /** Nodes of a cluster know each other by it; Erlang refuses one that others may read. */
+    private static void writeCookie(Path file, String cookie) {
+        if (!Files.exists(file)) {
+            Programs.write(file, cookie);
+            try {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static Map<String, String> environment(Path folder, int port, int epmdPort) {
         Map<String, String> environment = new HashMap<>();
         environment.put("HOME", folder.toString());
-        environment.put("RABBITMQ_NODENAME", "parley-test-" + port + "@localhost");
+        environment.put("RABBITMQ_NODENAME", nodeName(port));
         environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString());
         environment.put("RABBITMQ_LOG_BASE", folder.resolve("log").toString());
         environment.put("RABBITMQ_PID_FILE", folder.resolve("rabbitmq.pid").toString());
@@ -161,6 +202,14 @@ final class RabbitProcess implements Node {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted in " + command, e);
         }
+    }
+
+    /** Whether the replica of this quorum queue that is on this node leads the others. */
+    boolean leads(String queue) {
+        return control("--silent", "list_queues", "name", "leader")
+                .lines()
+                .map(line -> line.split("\t"))
+                .anyMatch(line -> line.length == 2 && line[0].equals(queue) && line[1].equals(nodeName(port())));
     }
 
     /** Throws away all that a killed node has stored. */

@@ -2,6 +2,8 @@ package chat.parley.testing.servers;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 
@@ -47,6 +49,23 @@ public final class RabbitServer extends TestServer {
         return new RabbitServer("127.0.0.1", node.port(), USERNAME, PASSWORD, node);
     }
 
+    /**
+     * Starts the nodes of one cluster for a single test.
+     *
+     * @param dir where they keep data and logs; a new folder for each cluster
+     * @throws IllegalStateException if {@code rabbitmq-server} is not installed
+     */
+    public static List<RabbitServer> startCluster(Path dir, int nodes) {
+        List<Path> folders = IntStream.range(0, nodes)
+                .mapToObj(number -> dir.resolve("node-" + number))
+                .toList();
+        List<RabbitProcess> processes = RabbitProcess.cluster(folders, USERNAME, PASSWORD);
+        processes.forEach(RabbitProcess::start);
+        return processes.stream()
+                .map(process -> new RabbitServer("127.0.0.1", process.port(), USERNAME, PASSWORD, process))
+                .toList();
+    }
+
     public String username() {
         return username;
     }
@@ -72,6 +91,11 @@ public final class RabbitServer extends TestServer {
      */
     public String control(String... arguments) {
         return process().control(arguments);
+    }
+
+    /** Whether this running private node leads the replicas of a quorum queue. */
+    public boolean leads(String queue) {
+        return process().leads(queue);
     }
 
     /** Throws away all that a killed private node has stored, as a lost disk does. */

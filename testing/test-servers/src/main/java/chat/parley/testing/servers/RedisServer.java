@@ -2,6 +2,7 @@ package chat.parley.testing.servers;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,6 +48,42 @@ public final class RedisServer extends TestServer {
         return new RedisServer("127.0.0.1", node.port(), node);
     }
 
+    /**
+     * Starts one that copies another, always a little later.
+     *
+     * @throws IllegalStateException if {@code redis-server} is not installed
+     */
+    public static RedisServer startReplica(Path dir, RedisServer of) {
+        Node node = process(dir, "--replicaof", of.host() + " " + of.port());
+        node.start();
+        return new RedisServer("127.0.0.1", node.port(), node);
+    }
+
+    /**
+     * Starts a Sentinel that alone decides when a server is gone, after a second, and makes its replica take over.
+     *
+     * @param name what clients call the server that leads
+     * @throws IllegalStateException if {@code redis-server} is not installed
+     */
+    public static RedisServer startSentinel(Path dir, RedisServer watched, String name) {
+        Path folder = dir.toAbsolutePath();
+        Programs.create(folder);
+        int port = FreePorts.next();
+        Path config = folder.resolve("sentinel.conf");
+        Programs.write(config, """
+                bind 127.0.0.1
+                port %d
+                dir "%s"
+                sentinel monitor %s %s %d 1
+                sentinel down-after-milliseconds %s 1000
+                sentinel failover-timeout %s 5000
+                """.formatted(port, folder, name, watched.host(), watched.port(), name, name));
+        Node node = new ProcessNode(
+                "sentinel", folder, port, List.of(program(), config.toString(), "--sentinel"), Map.of(), Probe.REDIS);
+        node.start();
+        return new RedisServer("127.0.0.1", port, node);
+    }
+
     private static Node node(ServerSource source, Path dir) {
         return source == ServerSource.DOCKER ? container() : process(dir);
     }
@@ -59,17 +96,22 @@ public final class RedisServer extends TestServer {
         return new ContainerNode(container, REDIS_PORT, Probe.REDIS);
     }
 
-    private static Node process(Path dir) {
+    private static Node process(Path dir, String... more) {
         Path folder = dir.toAbsolutePath();
         Programs.create(folder);
         int port = FreePorts.next();
-        List<String> own = List.of("--bind", "127.0.0.1", "--port", Integer.toString(port), "--dir", folder.toString());
-        String program = Programs.find(PROGRAMS)
+        List<String> own = new ArrayList<>(
+                List.of("--bind", "127.0.0.1", "--port", Integer.toString(port), "--dir", folder.toString()));
+        own.addAll(List.of(more));
+        return new ProcessNode("redis", folder, port, command(program(), own), Map.of(), Probe.REDIS);
+    }
+
+    private static String program() {
+        return Programs.find(PROGRAMS)
                 .orElseThrow(() -> new IllegalStateException(
                         "Integration tests need a Redis: give PARLEY_TEST_REDIS=redis://host:port, start a Docker"
                                 + " engine, or install redis-server"))
                 .toString();
-        return new ProcessNode("redis", folder, port, command(program, own), Map.of(), Probe.REDIS);
     }
 
     private static List<String> command(String program, List<String> own) {
