@@ -143,6 +143,7 @@ final class StoreRows {
 
     /** What the replica had not got yet is lost, though it was accepted: counted, and not judged. */
     private static void failover(Scene scene) {
+        Scene.await("a replica with all on its disk", scene.stack()::isFollowerSaved);
         List<Asked> streaming = scene.askFor(Duration.ofSeconds(20), 4);
         ParleyClient client = scene.newClient();
         List<Asked> first = new ArrayList<>();
