@@ -96,10 +96,11 @@ final class Passage {
                     case Toxic.Latency _, Toxic.BlackHole _, Toxic.LostAnswers _ -> {}
                 }
             }
-            out.write(buffer, at, piece);
-            at += piece;
+            // Counted first: the answer may be on its way back before the write returns.
             passed.addAndGet(piece);
             proxy.count(piece);
+            out.write(buffer, at, piece);
+            at += piece;
             Thread.sleep(pause);
         }
     }
