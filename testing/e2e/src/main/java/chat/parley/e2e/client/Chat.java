@@ -94,9 +94,14 @@ public final class Chat {
         turn.accepted().join();
     }
 
-    /** Waits until the reply has ended, however it did. */
+    /** Waits until the reply has ended, however it did; fails at once if the question was refused. */
     public Message awaitEnd(Turn turn) {
-        await("the end of " + turn.replyId(), () -> state.messages().containsKey(turn.replyId()));
+        await("the end of " + turn.replyId(), () -> {
+            if (turn.accepted().isCompletedExceptionally()) {
+                turn.accepted().join();
+            }
+            return state.messages().containsKey(turn.replyId());
+        });
         return message(turn.replyId()).orElseThrow();
     }
 

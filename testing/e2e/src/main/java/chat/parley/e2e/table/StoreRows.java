@@ -263,6 +263,8 @@ final class StoreRows {
                     asked.add(scene.ask(asked.get(i % 3).chat(), "rate=400"));
                     Scene.last(Duration.ofMillis(50 + scene.chance(100)));
                 }
+                // What follows a message that is not stored yet would be refused.
+                asked.getLast().chat().awaitAccepted(asked.getLast().turn());
             }
             Scene.last(Duration.ofMillis(scene.chance(500)));
         }
