@@ -56,10 +56,10 @@ final class QueueConsumer {
      *
      * @param prefetch deliveries that the broker may send ahead
      * @param batch most deliveries that are handled at once
-     * @param connectionAge of a new connection, before it is consumed from
+     * @param leaveFor how long a new connection leaves a queue that nobody consumes to others
      * @param retry before anything that failed is tried again
      */
-    record Settings(int prefetch, int batch, Duration connectionAge, Duration retry) {}
+    record Settings(int prefetch, int batch, Duration leaveFor, Duration retry) {}
 
     /** Says which queue is to be consumed, having made it if need be. */
     interface Opening {
@@ -118,7 +118,7 @@ final class QueueConsumer {
         while (!stopping) {
             opened = false;
             Optional<Broker.Link> link = broker.consuming();
-            if (link.isPresent() && link.get().age().compareTo(settings.connectionAge()) >= 0) {
+            if (link.isPresent()) {
                 try {
                     consume(link.get());
                 } catch (IOException | ShutdownSignalException e) {
@@ -153,6 +153,9 @@ final class QueueConsumer {
         }
         try {
             String queue = opening.open(channel);
+            if (!awaitTurn(link, channel, queue)) {
+                return;
+            }
             channel.basicQos(settings.prefetch());
             Session current = new Session(channel);
             channel.basicConsume(queue, false, current);
@@ -168,6 +171,17 @@ final class QueueConsumer {
             session = null;
             close(channel);
         }
+    }
+
+    /** To wait behind another consumer takes nothing from anyone, and is there when that one dies. */
+    private boolean awaitTurn(Broker.Link link, Channel channel, String queue) throws IOException {
+        while (link.age().compareTo(settings.leaveFor()) < 0 && channel.consumerCount(queue) == 0) {
+            pause(settings.retry());
+            if (stopping) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void close(Channel channel) {

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Consumes the partitions of the reply events. The broker gives each to one replica at a time. Of a new connection a
- * replica takes a random half at once and the rest 5 s later ({@code parley.reply.share-after}), so that replicas that
- * start together share.
+ * replica takes a random half at once, and of the rest those that another one has, to be there when it dies; those that
+ * nobody has it takes 5 s later ({@code parley.reply.share-after}), so that replicas that start together share.
  */
 @Component
 class ReplyIntake implements SmartLifecycle {
@@ -28,10 +28,11 @@ class ReplyIntake implements SmartLifecycle {
         Collections.shuffle(order);
         for (int i = 0; i < Topology.SHARDS; i++) {
             int partition = order.get(i);
-            Duration age = i < Topology.SHARDS / 2 ? Duration.ZERO : properties.shareAfter();
+            Duration leaveFor = i < Topology.SHARDS / 2 ? Duration.ZERO : properties.shareAfter();
             partitions.add(new QueueConsumer(
                     broker,
-                    new QueueConsumer.Settings(properties.prefetch(), properties.batch(), age, properties.retryApply()),
+                    new QueueConsumer.Settings(
+                            properties.prefetch(), properties.batch(), leaveFor, properties.retryApply()),
                     _ -> Topology.replyQueue(partition),
                     (deliveries, session) -> listener.handle(partition, deliveries, session)));
         }

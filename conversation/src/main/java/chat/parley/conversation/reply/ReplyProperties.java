@@ -36,7 +36,8 @@ import org.springframework.validation.annotation.Validated;
  * @param prefetch deliveries of a partition that may be under way
  * @param batch most deliveries that are applied in one pipeline
  * @param retryApply before events that Redis did not take are applied again
- * @param shareAfter a replica takes half of the partitions at once, and the rest when its connection is so old
+ * @param shareAfter a replica leaves half of the partitions to others while its connection is younger and nobody has
+ *     them
  * @param stopBudget how long a consumer may take to finish what it has in hand
  * @param abortEvery a worker hears at most this often that an attempt is not wanted
  * @param workerSilence a worker that was silent for so long is forgotten

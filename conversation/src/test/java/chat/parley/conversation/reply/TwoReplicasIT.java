@@ -60,6 +60,22 @@ class TwoReplicasIT {
         assertThat(second.events("applied")).isPositive();
     }
 
+    @Test
+    void haveAllPartitionsWhenOneDiesSoonAfterTheOtherStarted() throws Exception {
+        Replica first = SERVERS.startReplica();
+        TestWorker worker = SERVERS.connectWorker();
+        await().until(() -> first.partitions() == Topology.SHARDS);
+        Replica second = SERVERS.startReplica("parley.reply.share-after=1h");
+        await().until(() -> second.partitions() == Topology.SHARDS);
+
+        first.die();
+        for (int partition = 0; partition < Topology.SHARDS; partition++) {
+            worker.say(worker.heartbeat(replyIn(partition), 1));
+        }
+
+        await().until(() -> second.events("ended") == Topology.SHARDS);
+    }
+
     private static ReplyName replyIn(int partition) {
         while (true) {
             ReplyName reply = new ReplyName(Id.random(), new Id("c"), new Id("r"));
