@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,9 +23,6 @@ import org.springframework.boot.WebApplicationType;
  * comes: services, then broker, then store.
  */
 final class Parley implements AutoCloseable {
-    /** Services give back what they are at within {@code drain-end}, and the store is ended by force before that. */
-    private static final Duration PART_STOP_TIMEOUT = Duration.ofSeconds(30);
-
     private final StandaloneProperties properties;
     private final Stop stop;
     private final Class<?> conversation;
@@ -76,7 +72,7 @@ final class Parley implements AutoCloseable {
         closing = true;
         synchronized (this) {
             while (!parts.isEmpty()) {
-                stop.within(PART_STOP_TIMEOUT, parts.pop());
+                stop.within(properties.stopTimeout(), parts.pop());
             }
         }
     }

@@ -3,6 +3,7 @@ package chat.parley.standalone;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,6 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param redisServer the {@code redis-server} to use; by default the one that comes with Parley, or an installed one
  * @param openaiApiKey without one, or with the example's own, the demo model answers
  * @param queueSize bound of each of the embedded broker's queues; it bounds the broker's memory
+ * @param stopTimeout how long each part may take to stop; then it is left behind, and all threads are written to
+ *     {@code threads.txt} in the data directory. Services give back what they are at within {@code drain-end}, and the
+ *     store is ended by force before that
  */
 @Validated
 @ConfigurationProperties("parley.standalone")
@@ -30,7 +34,8 @@ record StandaloneProperties(
         @DefaultValue("data") Path dataDir,
         @Nullable Path redisServer,
         @DefaultValue("") String openaiApiKey,
-        @DefaultValue("8MB") DataSize queueSize) {
+        @DefaultValue("8MB") DataSize queueSize,
+        @DefaultValue("30s") Duration stopTimeout) {
     private static final String EXAMPLE_KEY = "your-openai-api-key";
 
     boolean demo() {

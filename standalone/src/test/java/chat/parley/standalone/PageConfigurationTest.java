@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,8 +42,8 @@ class PageConfigurationTest {
 
     @BeforeAll
     static void start() {
-        StandaloneProperties properties =
-                new StandaloneProperties("localhost", 1, null, Path.of("data"), null, "", DataSize.ofMegabytes(1));
+        StandaloneProperties properties = new StandaloneProperties(
+                "localhost", 1, null, Path.of("data"), null, "", DataSize.ofMegabytes(1), Duration.ofSeconds(1));
         Map<String, String> settings = new ServiceSettings(properties, Map.of()).forConversation();
         settings.put("server.port", "0");
         context = new SpringApplicationBuilder(Application.class)

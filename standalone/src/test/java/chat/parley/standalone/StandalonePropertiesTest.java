@@ -3,6 +3,7 @@ package chat.parley.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +16,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.unit.DataSize;
 
 class StandalonePropertiesTest {
-    private static final StandaloneProperties DEFAULTS =
-            new StandaloneProperties("localhost", 8080, null, Path.of("data"), null, "", DataSize.ofMegabytes(8));
+    private static final StandaloneProperties DEFAULTS = new StandaloneProperties(
+            "localhost", 8080, null, Path.of("data"), null, "", DataSize.ofMegabytes(8), Duration.ofSeconds(30));
 
     @Test
     void haveDefaults() throws Exception {
@@ -34,7 +35,8 @@ class StandalonePropertiesTest {
                         "DATA_DIR", "/var/lib/parley",
                         "REDIS_SERVER", "/usr/bin/redis-server",
                         "OPENAI_API_KEY", "key",
-                        "PARLEY_STANDALONE_QUEUESIZE", "1MB")))
+                        "PARLEY_STANDALONE_QUEUESIZE", "1MB",
+                        "PARLEY_STANDALONE_STOPTIMEOUT", "5s")))
                 .isEqualTo(new StandaloneProperties(
                         "0.0.0.0",
                         9000,
@@ -42,7 +44,8 @@ class StandalonePropertiesTest {
                         Path.of("/var/lib/parley"),
                         Path.of("/usr/bin/redis-server"),
                         "key",
-                        DataSize.ofMegabytes(1)));
+                        DataSize.ofMegabytes(1),
+                        Duration.ofSeconds(5)));
     }
 
     @ParameterizedTest
