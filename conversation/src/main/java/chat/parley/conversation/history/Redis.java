@@ -68,43 +68,36 @@ final class Redis {
     /** Runs one script that is about no conversation, and answers with a number. */
     long number(Script script, String[] keys, Object... arguments) {
         String[] strings = Call.strings(arguments).toArray(String[]::new);
-        Supplier<CompletionStage<Object>> start =
-                () -> unavailableOnFailure(() -> commands().evalsha(script.digest(), script.output(), keys, strings));
         try {
-            return (Long) await(start.get());
+            return (Long) await(start(script, keys, strings, true));
         } catch (RedisNoScriptException e) {
-            await(commands().scriptLoad(script.text()));
-            return (Long) await(start.get());
+            return (Long) await(start(script, keys, strings, false));
         }
     }
 
     /**
      * Runs scripts in this order, without waiting between them. Where Redis does not know a script (it was restarted,
-     * or another took over), all are run again: each may run twice.
+     * or another took over), all are run again, by their texts, which it then knows: each may run twice.
      */
     List<Object> runAll(List<Call> calls) {
         try {
-            return awaitAll(startAll(calls));
+            return awaitAll(startAll(calls, true));
         } catch (RedisNoScriptException e) {
-            calls.stream()
-                    .map(Call::script)
-                    .distinct()
-                    .forEach(script -> await(commands().scriptLoad(script.text())));
-            return awaitAll(startAll(calls));
+            return awaitAll(startAll(calls, false));
         }
     }
 
-    private List<CompletionStage<Object>> startAll(List<Call> calls) {
-        return calls.stream().map(this::start).toList();
+    private List<CompletionStage<Object>> startAll(List<Call> calls, boolean known) {
+        return calls.stream()
+                .map(call -> start(call.script(), Keys.ofScripts(call.conversation()), arguments(call), known))
+                .toList();
     }
 
-    private CompletionStage<Object> start(Call call) {
-        return unavailableOnFailure(() -> commands()
-                .evalsha(
-                        call.script().digest(),
-                        call.script().output(),
-                        Keys.ofScripts(call.conversation()),
-                        arguments(call)));
+    /** @param known whether Redis is to know the script; its text is sent otherwise */
+    private CompletionStage<Object> start(Script script, String[] keys, String[] arguments, boolean known) {
+        return unavailableOnFailure(() -> known
+                ? commands().evalsha(script.digest(), script.output(), keys, arguments)
+                : commands().eval(script.text(), script.output(), keys, arguments));
     }
 
     private String[] arguments(Call call) {

@@ -17,6 +17,8 @@ import chat.parley.events.ReplyEvent.ReplyStarted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -432,6 +434,28 @@ class ApplyIT {
     void survivesThatRedisForgetsItsScripts() {
         chat.raw().scriptFlush();
         assertThat(chat.started("r-m1", 1, WORKER)).isEqualTo(Outcome.APPLIED);
+    }
+
+    /** Also between a failed call and its repetition. */
+    @Test
+    void survivesThatRedisForgetsItsScriptsAllTheTime() {
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger flushes = new AtomicInteger();
+        Thread flusher = Thread.ofVirtual().start(() -> {
+            while (!done.get()) {
+                chat.raw().scriptFlush();
+                flushes.incrementAndGet();
+            }
+        });
+        try {
+            await().until(() -> flushes.get() > 10);
+            for (int time = 0; time < 300; time++) {
+                assertThat(chat.started("r-m1", 1, WORKER)).isIn(Outcome.APPLIED, Outcome.REPEAT);
+            }
+        } finally {
+            done.set(true);
+        }
+        await().until(() -> !flusher.isAlive());
     }
 
     private Applied titled(String title) {
