@@ -105,6 +105,15 @@ public final class Backstage {
         });
     }
 
+    /** How many connections Redis holds. */
+    public long redisConnections() {
+        return redis(commands -> commands.info("clients")
+                .lines()
+                .filter(line -> line.startsWith("connected_clients:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .sum());
+    }
+
     /** How many dead letters Conversation has recorded. */
     public long deadLetters() {
         return redis(commands -> commands.zcard(DEAD_LETTERS));

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -132,6 +133,25 @@ public final class ProcessPart implements Part {
     /** The process id. */
     public synchronized long pid() {
         return running().pid();
+    }
+
+    /** Has a JVM collect all its garbage. */
+    void collectGarbage() {
+        Path java = Path.of(ProcessHandle.current().info().command().orElseThrow());
+        try {
+            Process jcmd = new ProcessBuilder(java.resolveSibling("jcmd").toString(), Long.toString(pid()), "GC.run")
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (jcmd.waitFor() != 0) {
+                throw new IllegalStateException(name + " does not collect: " + said);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class Stack implements AutoCloseable {
     /** What clients of Sentinel call the Redis that leads. */
     private static final String REDIS_NAME = "parley";
 
+    private static final double BYTES_PER_MEGABYTE = 1e6;
+
     private final List<RabbitServer> rabbitServers;
     private final RedisServer redisServer;
     private final @Nullable RedisServer redisReplica;
@@ -224,7 +226,7 @@ public final class Stack implements AutoCloseable {
                 "ACCESS_LOG",
                 folder.resolve("nginx-access.log").toString(),
                 "WORKER_CONNECTIONS",
-                "4096",
+                "16384",
                 "API_RATE_PER_ADDRESS",
                 "10000",
                 "HANDSHAKE_RATE_PER_ADDRESS",
@@ -392,6 +394,35 @@ public final class Stack implements AutoCloseable {
     /** RabbitMQ's own commands; it must run. */
     public String rabbitControl(String... arguments) {
         return rabbitServers.getFirst().control(arguments);
+    }
+
+    /** What the running RabbitMQ holds: how many connections, channels, queues, consumers. */
+    public Map<String, Long> rabbitHoldings() {
+        String said = rabbitControl("--silent", "eval", """
+                [length(rabbit_networking:connections()), length(rabbit_channel:list()),
+                 length(rabbit_amqqueue:list()), length(rabbit_amqqueue:consumers_all(<<"/">>))].""");
+        List<Long> counts = Stream.of(said.strip().replaceAll("[\\[\\]]", "").split(","))
+                .map(Long::valueOf)
+                .toList();
+        return Map.of(
+                "connections", counts.get(0),
+                "channels", counts.get(1),
+                "queues", counts.get(2),
+                "consumers", counts.get(3));
+    }
+
+    /**
+     * What a service holds: megabytes of heap after a collection, threads, open files and sockets.
+     *
+     * @throws java.io.UncheckedIOException if it does not answer
+     */
+    public Map<String, Double> holdings(ProcessPart service) {
+        service.collectGarbage();
+        Metrics metrics = metrics(service);
+        return Map.of(
+                "heap MB", metrics.value("jvm.memory.used", "area:heap") / BYTES_PER_MEGABYTE,
+                "threads", metrics.value("jvm.threads.live"),
+                "files and sockets", metrics.value("process.files.open"));
     }
 
     /** Throws away all that the killed RabbitMQ has stored. */

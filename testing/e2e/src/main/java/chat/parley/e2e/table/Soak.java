@@ -1,5 +1,7 @@
 package chat.parley.e2e.table;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chat.parley.e2e.Invariants;
 import chat.parley.e2e.Scene;
 import chat.parley.e2e.client.Chat;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,7 @@ import java.util.stream.IntStream;
 @SuppressWarnings("SystemOut") // a long run says what it does
 final class Soak {
     private static final int TURNS_OF_ONE_PERSON = 3;
+    private static final int FAULTS_PER_SAMPLE = 3;
     private static final Duration LONGEST_FAULT = Duration.ofSeconds(8);
     /** A fault is not over for those who wait when it is healed. */
     private static final Duration AFTERMATH = Duration.ofSeconds(12);
@@ -41,7 +45,8 @@ final class Soak {
     private final AtomicInteger answered = new AtomicInteger();
     private final ConcurrentLinkedQueue<Throwable> broken = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Duration> accepts = new ConcurrentLinkedQueue<>();
-    private final List<Map<String, Long>> samples = new ArrayList<>();
+    private final Growth growth = new Growth();
+    private final long start = System.nanoTime();
     /** Read by those who look behind the services, which nobody can during a fault; written by the fault. */
     private final ReadWriteLock stillness = new ReentrantReadWriteLock(true);
 
@@ -73,11 +78,10 @@ final class Soak {
                 .toList();
         long end = System.nanoTime() + load.length().toNanos();
         RandomFaults faults = new RandomFaults(scene);
-        while (System.nanoTime() < end && broken.isEmpty()) {
+        for (int time = 1; System.nanoTime() < end && broken.isEmpty(); time++) {
             long next = System.nanoTime() + load.faultEvery().toNanos();
-            breakOnce(faults.next());
+            breakOnce(faults.next(), time % FAULTS_PER_SAMPLE == 0);
             Scene.last(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
-            sample();
         }
         over = true;
         for (Thread person : people) {
@@ -92,15 +96,19 @@ final class Soak {
         idle.forEach(ParleyClient::check);
         scene.checkInvariants(0, 0);
         say(answered.get() + " replies, all whole");
+        scene.count("replies of a soak", answered.get());
         sayAccepts();
-        saySamples();
+        checkGrowth();
     }
 
-    private void breakOnce(RandomFaults.One fault) {
+    private void breakOnce(RandomFaults.One fault, boolean sampleBefore) {
         Duration length = Duration.ofMillis(scene.chance((int) LONGEST_FAULT.toMillis()));
         stillness.writeLock().lock();
         try {
             faulty = true;
+            if (sampleBefore) {
+                sample();
+            }
             say(fault.name() + " for " + length.toMillis() + " ms; " + answered + " replies so far");
             try (Fault _ = fault.begin().get()) {
                 Scene.last(length);
@@ -147,12 +155,13 @@ final class Soak {
     }
 
     private Turn ask(Chat chat) {
-        boolean calm = !faulty && calmFor().compareTo(AFTERMATH) > 0;
-        long start = System.nanoTime();
+        long calm = calmSince;
+        boolean measured = !faulty && calmFor().compareTo(AFTERMATH) > 0;
+        long asked = System.nanoTime();
         Turn turn = chat.say("Question " + UUID.randomUUID() + " [[" + Scene.slowly(Duration.ofSeconds(5)) + "]]");
         turn.accepted().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-        if (calm && !faulty) {
-            accepts.add(Duration.ofNanos(System.nanoTime() - start));
+        if (measured && !faulty && calm == calmSince) {
+            accepts.add(Duration.ofNanos(System.nanoTime() - asked));
         }
         chat.await("an answer", PATIENCE, () -> chat.message(turn.replyId()).isPresent());
         Message reply = chat.awaitCompleted(turn);
@@ -163,21 +172,20 @@ final class Soak {
         return turn;
     }
 
+    /** What nobody may hold more and more of. The collections take time from whoever asks meanwhile. */
     private void sample() {
-        Map<String, Long> sample = new java.util.TreeMap<>();
-        List<ProcessPart> services = new ArrayList<>(stack.conversations());
-        services.addAll(stack.assistants());
-        for (ProcessPart service : services) {
-            try {
-                sample.put(service.name() + " heap MB", (long)
-                        (stack.metrics(service).value("jvm.memory.used", "area:heap") / 1_000_000));
-                sample.put(service.name() + " threads", (long)
-                        stack.metrics(service).value("jvm.threads.live"));
-            } catch (java.io.UncheckedIOException e) {
-                sample.put(service.name() + " heap MB", -1L);
-            }
-        }
-        samples.add(sample);
+        Map<String, Double> sample = new TreeMap<>();
+        add(sample, "Conversation", stack.conversations());
+        add(sample, "Assistant", stack.assistants());
+        stack.rabbitHoldings().forEach((what, count) -> sample.put("RabbitMQ " + what, (double) count));
+        sample.put("Redis connections", (double) stack.backstage().redisConnections());
+        sample.put("requests waiting", (double) stack.backstage().waitingRequests());
+        growth.add(Duration.ofNanos(System.nanoTime() - start), sample);
+    }
+
+    private void add(Map<String, Double> sample, String name, List<ProcessPart> services) {
+        services.forEach(service ->
+                stack.holdings(service).forEach((what, value) -> sample.merge(name + " " + what, value, Double::sum)));
     }
 
     private void sayAccepts() {
@@ -193,11 +201,11 @@ final class Soak {
         }
     }
 
-    private void saySamples() {
-        if (!samples.isEmpty()) {
-            say("in the first quarter: " + samples.get(samples.size() / 4));
-            say("in the end:           " + samples.getLast());
-        }
+    /** I8 */
+    private void checkGrowth() {
+        List<Growth.Line> lines = growth.lines();
+        lines.forEach(line -> say(line.toString()));
+        assertThat(lines).filteredOn(Growth.Line::isLeak).isEmpty();
     }
 
     private static void say(String text) {
