@@ -6,7 +6,8 @@ import { openPage } from "./person.mjs";
 import { SLOWLY, useScene } from "./scene.mjs";
 import { eventually } from "./stack.mjs";
 
-const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60 * 1000;
+const DAY = 24 * 60 * MINUTE;
 const scene = useScene();
 const nobodyWrites = async () => (await scene.stack.tell("stats")).open === 0;
 
@@ -62,6 +63,30 @@ test("the browser's clock is a day ahead, or a day behind: nothing waits for tom
     await person.assertWhole();
   }
 });
+
+for (const minutes of [0, 5, 20]) {
+  test(`the browser is offline until its clock is ${minutes} minutes further: the same page goes on`, async (t) => {
+    const context = await scene.newContext();
+    await context.clock.install();
+    const person = await openPage(t, scene.stack, context);
+    await person.say(`Offline for ${minutes} ${SLOWLY}`);
+    await person.writing(20);
+    await context.setOffline(true);
+    await scene.stack.tell("hole");
+    await person.disconnected();
+    await context.clock.fastForward(minutes * MINUTE);
+    await eventually("the end of the answer", nobodyWrites);
+    await person.say(`Written offline after ${minutes} minutes [[rate=200]]`);
+    await context.clock.fastForward(minutes * MINUTE);
+    await scene.stack.tell("unhole");
+    await context.setOffline(false);
+    await person.connected();
+    await person.ended(2);
+    await person.assertWhole();
+    assert.equal((await scene.stack.tell(`calls Offline for ${minutes}`)).length, 1);
+    assert.equal((await scene.stack.tell(`calls Written offline after ${minutes} minutes`)).length, 1);
+  });
+}
 
 test("the browser's storage is full: it says so, and the message is sent and answered", async (t) => {
   const context = await scene.newContext();

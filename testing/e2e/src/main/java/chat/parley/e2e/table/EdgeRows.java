@@ -211,6 +211,7 @@ final class EdgeRows {
         List<Asked> asked = scene.askFor(Duration.ofSeconds(45), scene.pace() == Pace.REAL ? 50 : 12);
         List<ProcessPart> services = new ArrayList<>(scene.stack().conversations());
         services.addAll(scene.stack().assistants());
+        services.add(scene.stack().nginx());
         for (ProcessPart service : services) {
             service.terminate();
             service.awaitEnd(END_OF_PROCESS);
