@@ -41,6 +41,17 @@ final class Installation {
     }
 
     /**
+     * A service's executable jar: for the first replica that in the folder {@code PARLEY_PREVIOUS_JARS}, if it is set,
+     * so that two versions run side by side.
+     */
+    static Path serviceJar(String name, int replica) {
+        @Nullable String previous = System.getenv("PARLEY_PREVIOUS_JARS");
+        return previous == null || previous.isBlank() || replica > 0
+                ? jar(name, name)
+                : Path.of(previous).toAbsolutePath().resolve(name + ".jar");
+    }
+
+    /**
      * The agent that puts named points into a service.
      *
      * @throws IllegalStateException if it is not built

@@ -207,7 +207,8 @@ public final class Stack implements AutoCloseable {
         return ProcessPart.single(
                 part,
                 folder,
-                Application.command(Installation.jar(name, name), folder.resolveSibling("apps"), environment, options),
+                Application.command(
+                        Installation.serviceJar(name, index), folder.resolveSibling("apps"), environment, options),
                 environment,
                 actuator.resolve("health/readiness"));
     }
