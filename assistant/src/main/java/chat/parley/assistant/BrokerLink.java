@@ -35,7 +35,9 @@ final class BrokerLink implements SmartLifecycle {
     private final CachingConnectionFactory publishing;
     private final Duration retry;
     private final List<User> users = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Connection consumingConnection;
+    /** Of the client, not the factory's: that one is open again as soon as anyone else has it opened anew. */
+    private volatile com.rabbitmq.client.@Nullable Connection consumingConnection;
+
     private volatile @Nullable Connection publishingConnection;
     private volatile @Nullable Thread keeper;
     private boolean complained;
@@ -53,10 +55,16 @@ final class BrokerLink implements SmartLifecycle {
 
     /** Whether requests can come and events can go. */
     boolean isUp() {
-        return isOpen(consumingConnection) && isOpen(publishingConnection);
+        return canConsume() && canPublish();
     }
 
-    private static boolean isOpen(@Nullable Connection connection) {
+    private boolean canConsume() {
+        com.rabbitmq.client.Connection connection = consumingConnection;
+        return connection != null && connection.isOpen();
+    }
+
+    private boolean canPublish() {
+        Connection connection = publishingConnection;
         return connection != null && connection.isOpen();
     }
 
@@ -104,10 +112,10 @@ final class BrokerLink implements SmartLifecycle {
     }
 
     private void connect() {
-        if (!isOpen(publishingConnection)) {
+        if (!canPublish()) {
             publishingConnection = publishing.createConnection();
         }
-        if (!isOpen(consumingConnection)) {
+        if (!canConsume()) {
             connectConsuming();
         }
         if (complained) {
@@ -122,6 +130,7 @@ final class BrokerLink implements SmartLifecycle {
             users.forEach(User::disconnected);
         }
         Connection connection = consuming.createConnection();
+        com.rabbitmq.client.Connection opened = connection.getDelegate();
         try {
             users.forEach(user -> user.connected(connection));
         } catch (RuntimeException e) {
@@ -129,7 +138,7 @@ final class BrokerLink implements SmartLifecycle {
             consuming.resetConnection();
             throw e;
         }
-        consumingConnection = connection;
+        consumingConnection = opened;
     }
 
     /** One line per outage, not five a second. */

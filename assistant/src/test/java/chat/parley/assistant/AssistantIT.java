@@ -144,6 +144,19 @@ class AssistantIT {
         conversation.cancel(worker.id(), request.reply(), 1);
     }
 
+    @Test
+    void hearsThatNobodyWantsTheReplyAlsoAfterAConsumerHasOpenedTheConnectionAnew() {
+        ReplyRequested request = Requests.of("For nobody [[delay=300s]]");
+        conversation.ask(request);
+        await().until(() -> conversation.isStarted(request.reply()));
+        worker.replaceConsumingConnection();
+
+        await().until(() -> {
+            conversation.cancel(worker.id(), request.reply(), 1);
+            return model.stats().open() == 0;
+        });
+    }
+
     private void awaitSeenAgain(ReplyRequested request) {
         await().until(() -> conversation
                 .events(request.reply())

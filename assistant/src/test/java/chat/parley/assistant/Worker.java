@@ -57,6 +57,12 @@ final class Worker implements AutoCloseable {
         context.getBean("consuming", CachingConnectionFactory.class).resetConnection();
     }
 
+    /** The same, and opens it anew before anyone has seen that it was gone, as a consumer that recovers can. */
+    void replaceConsumingConnection() {
+        loseConsumingConnection();
+        var _ = context.getBean("consuming", CachingConnectionFactory.class).createConnection();
+    }
+
     int managementPort() {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }

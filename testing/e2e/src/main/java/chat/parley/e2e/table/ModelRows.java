@@ -23,6 +23,9 @@ import tools.jackson.databind.JsonNode;
 
 /** What happens if the model's provider fails, and what happens when people stop a reply. */
 final class ModelRows {
+    /** A call that is not cut off is still there when the wait for its end gives up. */
+    private static final Duration LONGER_THAN_PATIENCE = Duration.ofMinutes(10);
+
     private ModelRows() {}
 
     static void addTo(Rows rows) {
@@ -145,10 +148,10 @@ final class ModelRows {
         assertThat(worker.isRunning()).isTrue();
 
         // Before the first token, and in the middle.
-        Asked silent = scene.ask(chat, "delay=60s");
+        Asked silent = scene.ask(chat, "delay=600s");
         Scene.await("a call to the model", () -> scene.modelCalls(silent) == 1);
         assertCancelled(silent);
-        Asked middle = scene.ask(chat, Scene.slowly(Duration.ofMinutes(1)));
+        Asked middle = scene.ask(chat, Scene.slowly(LONGER_THAN_PATIENCE));
         middle.awaitText(50);
         Message stopped = assertCancelled(middle);
         assertThat(stopped.text()).hasSizeGreaterThanOrEqualTo(50);
@@ -178,7 +181,7 @@ final class ModelRows {
     }
 
     private static void cancelUnheard(Scene scene) {
-        Asked asked = scene.askFor(Duration.ofMinutes(1));
+        Asked asked = scene.askFor(LONGER_THAN_PATIENCE);
         asked.awaitText(40);
         scene.stack().backstage().deleteExchange(Topology.CONTROL);
         Message stopped = assertCancelled(asked);
