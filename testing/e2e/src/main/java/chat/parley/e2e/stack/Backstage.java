@@ -10,6 +10,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanIterator;
@@ -183,6 +184,8 @@ public final class Backstage {
                             "master_link_status:up",
                             "aof_rewrite_in_progress:0",
                             "aof_rewrite_scheduled:0"));
+        } catch (RedisException e) {
+            return false; // while it is told to follow another one it hangs up
         } finally {
             client.shutdown();
         }
