@@ -74,14 +74,24 @@ test("headings leave no level out", () => {
   expect(levels).toEqual(["H2", "H2", "H3", "H2"]);
 });
 
+test("a heading is not there before its first word", () => {
+  expect(render("text\n\n## ", false).querySelector("h2")).toBeNull();
+  expect(render("text\n\n## W", false).querySelector("h2")?.textContent).toBe("W");
+  expect(render("#\n\ntext").querySelector("h2")).toBeNull();
+});
+
 test("words that stand together stay together", () => {
   const place = render("un**believ**able, `a`b and x<sub>2</sub>");
   expect(place.textContent?.trim()).toBe("unbelievable, ab and x<sub>2</sub>");
 });
 
 test("every block tells the direction of its writing by itself", () => {
-  const place = render("مرحبا بالعالم\n\n- واحد\n\nHello");
-  for (const element of place.querySelectorAll("p, ul")) expect(element.getAttribute("dir")).toBe("auto");
+  const place = render("مرحبا بالعالم\n\n1. واحد\n\n> اقتباس\n\n- one\n\n> `x` quoted\n\nHello");
+  for (const element of place.querySelectorAll("p")) expect(element.getAttribute("dir")).toBe("auto");
+  // What holds other blocks cannot leave it to the browser, which does not look into those.
+  expect(
+    [...place.querySelectorAll("ol, blockquote, ul")].map((element) => element.getAttribute("dir")),
+  ).toEqual(["rtl", "rtl", "ltr", "ltr"]);
   expect(render("```js\nx\n```").querySelector("pre")?.getAttribute("dir")).toBe("ltr");
 });
 

@@ -125,3 +125,11 @@ test("an answer that broke off has its half-typed syntax closed", () => {
   const blocks = new StreamingMarkdown().update(closeSyntax("It was **very"), true);
   expect(kinds(tokensOf(blocks))).toContain("strong");
 });
+
+test.each(["Look:\n\n*", "Look:\n\n> -", "Look:\n\n1. one\n2.", "Look:\n\n- 3.", "Look\n\n+ "])(
+  "a mark that nothing follows is not shown yet: %j",
+  (text) => {
+    const blocks = new StreamingMarkdown().update(text, false);
+    expect(blocks.map(({ token }) => token.raw).join("")).not.toMatch(/(?:[-+*]|[23]\.)\s*$/);
+  },
+);

@@ -14,10 +14,19 @@ export interface Block {
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`\n]*)\n/;
 
+/** A last line of nothing but the mark of a list item, which may become one, or emphasis, or a number. */
+const LONE_MARK = /(^|\n)(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])[ \t])*(?:[-+*]|\d{1,9}[.)])[ \t]*$/;
+
+function withoutLoneMark(text: string): string {
+  return text.replace(LONE_MARK, "$1");
+}
+
 /** A text that broke off, with its half-typed syntax closed. */
 export function closeSyntax(text: string): string {
   // Half a formula is no formula: it is shown as it is written until it is whole.
-  return remend(text, { linkMode: "text-only", katex: false });
+  const closed = remend(withoutLoneMark(text), { linkMode: "text-only", katex: false });
+  // Half a link leaves its text, which may be such a mark itself.
+  return withoutLoneMark(closed);
 }
 
 /** Reads one growing text; make a new one for another text. */

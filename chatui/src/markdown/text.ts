@@ -60,6 +60,17 @@ export function decodeEntities(text: string): string {
   );
 }
 
+const LETTER = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * The direction of a block that holds others, by its first letter. `dir="auto"` would not do: it does not look into
+ * elements that have a `dir` of their own, so the bar of a quotation in Arabic would stand on its left.
+ */
+export function directionOf(text: string): "ltr" | "rtl" {
+  return RIGHT_TO_LEFT.test(LETTER.exec(text)?.[0] ?? "") ? "rtl" : "ltr";
+}
+
 export interface SafeLink {
   href: string;
   /** Where it leads, to be shown beside it; null if its text says so already. */

@@ -1,0 +1,122 @@
+/** Properties of Markdown that is still being written, on random documents and random pieces. */
+import fc from "fast-check";
+import { Lexer, type Token } from "marked";
+import { expect, test } from "vitest";
+import { type Block, StreamingMarkdown } from "./blocks";
+import { MARKDOWN } from "./math";
+import { assertAllowed, withRendered } from "./testing";
+
+// The same documents every time, so that a change is judged by what it changed; another number looks elsewhere.
+fc.configureGlobal({ seed: 4 });
+
+/** Anything, with far more marks than people write. */
+const anything = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ..."*_`~#>-+|[]()!\\$<&:\n\n\t 1.".split(""),
+        "```",
+        "~~~",
+        "$$",
+        "\\(",
+        "\\[",
+        "- [ ] ",
+        "| - |",
+      ),
+      fc.constantFrom(
+        "<img src=x onerror=y>",
+        "<script>",
+        "javascript:",
+        "https://example.org",
+        "&amp;",
+        "&#0;",
+        "[a]: b",
+      ),
+      fc.string({ maxLength: 6, unit: "grapheme" }),
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(""));
+
+const word = fc.constantFrom("one", "two", "dreißig", "四", "خمسة", "👋🏽", "don't", "3.5", "a_b", "C++");
+const words = fc.array(word, { minLength: 1, maxLength: 5 }).map((list) => list.join(" "));
+/** A piece of a line with nothing half-typed in it. */
+const inline = fc.oneof(
+  { weight: 4, arbitrary: words },
+  words.map((text) => `**${text}**`),
+  words.map((text) => `*${text}*`),
+  words.map((text) => `~~${text}~~`),
+  words.map((text) => `\`${text}\``),
+  words.map((text) => `[${text}](https://example.org/a)`),
+  fc.constantFrom("$x_1$", "\\(a + b\\)"),
+);
+const line = fc.array(inline, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(" "));
+const lines = (prefix: (at: number) => string) =>
+  fc
+    .array(line, { minLength: 1, maxLength: 3 })
+    .map((list) => list.map((one, at) => prefix(at) + one).join("\n"));
+const block = fc.oneof(
+  { weight: 3, arbitrary: line },
+  line.map((text) => `## ${text}`),
+  lines(() => "- "),
+  lines((at) => `${at + 1}. `),
+  lines(() => "> "),
+  lines(() => "- [x] "),
+  lines(() => "let x = 1; // ").map((code) => `\`\`\`js\n${code}\n\`\`\``),
+  line.map((text) => `| a | b |\n| - | - |\n| ${text} | c |`),
+  fc.constant("$$\nx^2\n$$"),
+);
+/** A document as a model writes it when all goes well. */
+const wellFormed = fc.array(block, { minLength: 1, maxLength: 5 }).map((list) => `${list.join("\n\n")}\n`);
+
+/** Where a text is cut into what came and what is still to come. */
+const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+const placesOf = (text: string, fractions: number[]): number[] =>
+  fractions.map((fraction) => Math.floor(fraction * text.length)).sort((a, b) => a - b);
+
+const tokensOf = (blocks: readonly Block[]): Token[] => blocks.map(({ token }) => token);
+const wholeOf = (text: string): Token[] =>
+  new Lexer(MARKDOWN).lex(text).filter(({ type }) => type !== "space" && type !== "def");
+
+test("however a text is cut into pieces, in the end it reads as the whole", () => {
+  fc.assert(
+    fc.property(fc.oneof(anything, wellFormed), cuts, (text, fractions) => {
+      const markdown = new StreamingMarkdown();
+      for (const place of placesOf(text, fractions)) markdown.update(text.slice(0, place), false);
+      expect(tokensOf(markdown.update(text, true))).toEqual(wholeOf(text));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("nothing that is written, half or whole, becomes an element that may not be", () => {
+  fc.assert(
+    fc.property(anything, fc.nat(), (text, at) => {
+      withRendered(text, true, assertAllowed);
+      withRendered(text.slice(0, at % (text.length + 1)), false, assertAllowed);
+    }),
+    { numRuns: 300 },
+  );
+}, 60_000);
+
+/** Every kind of element of what is rendered. */
+function kinds(text: string, done: boolean): Set<string> {
+  const names = new Set<string>();
+  withRendered(text, done, (place) => {
+    for (const { tagName } of place.querySelectorAll(".markdown *")) names.add(tagName);
+  });
+  return names;
+}
+
+test("half a well-formed text shows no kind of element that the whole has not", () => {
+  fc.assert(
+    fc.property(wellFormed, fc.nat(), (text, at) => {
+      const half = text.slice(0, at % (text.length + 1));
+      const allowed = kinds(text, true);
+      // A paragraph is what everything may be before its mark is understood.
+      for (const name of ["P", "SPAN"]) allowed.add(name);
+      expect([...kinds(half, false)].filter((name) => !allowed.has(name))).toEqual([]);
+    }),
+    { numRuns: 400 },
+  );
+}, 60_000);
