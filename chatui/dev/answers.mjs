@@ -66,9 +66,19 @@ export function answerTo(question) {
       },
     };
   }
+  if (asked.includes("[refuse]")) {
+    return {
+      text: "",
+      fails: {
+        code: "context_too_long",
+        message: "",
+        retryable: false,
+      },
+    };
+  }
   if (asked.includes("[retry]"))
     return { text: SHORT, retries: { code: "provider_rate_limited", pause: 7_500 } };
-  if (asked.includes("[hang]")) return { text: LONG.slice(0, 420), hangs: true };
+  if (asked.includes("[hang]")) return { text: LONG.slice(0, 178), hangs: true };
   if (asked.includes("[start]")) return { text: SHORT, starts: 60_000 };
   if (asked.includes("[echo]")) return { text: question.slice(question.indexOf("[echo]") + 6).trim() };
   if (asked.includes("equation")) return { text: FORMULAS };

@@ -55,6 +55,8 @@ export async function startFakeServer({
     refusing: false,
     /** No reply starts as long as this holds. */
     busy: false,
+    /** What is answered instead of what the question asks for, as `answerTo` gives it. */
+    answer: null,
     /** The code that every send is refused with. */
     refusal: null,
     tokensPerSecond,
@@ -87,6 +89,10 @@ export async function startFakeServer({
     },
     restore() {
       world.refusing = false;
+    },
+    /** Closes every socket for a frame that was too large, as only a page with a fault would send it. */
+    refuseFrames() {
+      for (const socket of world.sockets) socket.close(1009);
     },
     /** Tells every page how the assistant is. */
     assistant(change) {
@@ -254,7 +260,7 @@ async function write(world, model, replyId, question) {
   while ((world.busy || world.assistant.state === "down") && alive()) await pause(100);
   await pause(60);
   if (!alive()) return;
-  const { text, fails, retries, hangs, starts } = answerTo(question);
+  const { text, fails, retries, hangs, starts } = world.answer ?? answerTo(question);
   model.start(replyId);
   if (starts) await pause(starts);
   if (retries) {

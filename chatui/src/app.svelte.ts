@@ -109,9 +109,10 @@ class App {
     const last = this.path.shown.at(-1);
     return last && last.role === "assistant" && last.kind !== "message" ? last.id : null;
   });
-  /** A reply is being written, or about to be: what is only kept here can not be stopped. */
+  /** A reply is being written, or about to be: what is only kept here, or was refused, can not be stopped. */
   writing = $derived.by(() => {
-    const last = this.path.shown.at(-1);
+    const [question, last] = this.path.shown.slice(-2);
+    if (question?.kind === "pending" && this.entry(question.id)?.refusal) return false;
     return this.openReplyId !== null && (last?.kind === "reply" || this.connection.kind === "open");
   });
   /** The model that was chosen for this conversation, if it can still be had; null is the standard one. */

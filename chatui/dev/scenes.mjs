@@ -1,0 +1,532 @@
+/**
+ * Every state that the page can be in front of a person, each as a short play on the fake server. `npm run screens`
+ * takes their pictures for docs/ui.md, and a test looks at each of them with axe, in both themes and at 200 % zoom.
+ */
+import { answerTo } from "./answers.mjs";
+import { startFakeServer } from "./fake-server.mjs";
+
+const SIZES = {
+  /** The whole page. */
+  page: { width: 1200, height: 760 },
+  /** A reply by itself, without the list. */
+  reply: { width: 860, height: 440 },
+  phone: { width: 390, height: 760 },
+  narrow: { width: 320, height: 600 },
+};
+
+const LIST = [
+  ["How TLS keeps a connection private", 0, true],
+  ["Anagrams in Python", 0, false],
+  ["Moving a meeting", 1, false],
+  ["Piano, guitar or ukulele?", 1, false],
+  ["A walking tour of Lisbon in two days", 3, false],
+  ["Why is the sky blue at noon and red at dusk?", 6, false],
+  ["Regular expressions for dates", 9, false],
+];
+
+function fillList(server) {
+  LIST.forEach(([title, days, pinned], at) => {
+    const model = server.conversation(`seed${at}`);
+    model.realTime = false;
+    model.clock = Date.now() - days * 86_400_000 - (at + 1) * 600_000;
+    model.send({ messageId: `q${at}`, parentId: null, text: `${title}`, replyId: `a${at}` });
+    model.start(`a${at}`);
+    model.delta(`a${at}`, "A short answer.");
+    model.end(`a${at}`, "completed");
+    model.conversation = { ...model.conversation, title, pinned };
+    model.realTime = true;
+  });
+}
+
+/** Someone in front of the page of a scene, and whoever makes its trouble. */
+class Stage {
+  constructor(page, server) {
+    this.page = page;
+    this.server = server;
+    this.composer = page.getByTestId("composer");
+  }
+
+  async say(text) {
+    await this.composer.fill(text);
+    await this.page.getByTestId("send").click();
+    await this.page.waitForFunction(() => document.querySelector("[data-testid=composer]")?.value === "");
+  }
+
+  /** Waits for the last message with this status. */
+  async see(status, role = "assistant") {
+    const message = this.page
+      .locator(`[data-testid=message][data-role=${role}][data-status=${status}]`)
+      .last();
+    await message.waitFor();
+    return message;
+  }
+
+  /** Waits until the words are on the page. */
+  async read(text) {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  async asked(text = "Explain TLS") {
+    await this.say(text);
+    await this.see("complete");
+  }
+
+  conversationId() {
+    return new URL(this.page.url()).hash.replace("#/c/", "");
+  }
+
+  async offline() {
+    this.server.cut(true);
+    await this.page.locator("[data-testid=connection][data-state=waiting]").waitFor({ state: "attached" });
+  }
+
+  /** Lets the page's clock go on; the play must have asked for one. */
+  async later(milliseconds) {
+    await this.page.clock.fastForward(milliseconds);
+  }
+
+  menuOf(index) {
+    return this.page.getByTestId("conversation-item").nth(index);
+  }
+
+  async openMenu(index) {
+    await this.menuOf(index).hover();
+    await this.menuOf(index).getByTestId("conversation-menu").click();
+  }
+}
+
+/**
+ * @typedef {object} Scene
+ * @property {string} name of the picture
+ * @property {keyof typeof SIZES} size
+ * @property {(stage: Stage) => Promise<unknown>} play ends when the state is there
+ * @property {boolean} [clock] the play moves the page's clock
+ * @property {boolean} [empty] the list has nothing in it
+ * @property {boolean} [demo] the demo model answers
+ * @property {number} [speed] words per second
+ * @property {string} [locale] of the browser
+ * @property {"light" | "dark"} [only] a picture in one theme is enough
+ */
+
+/** @type {Scene[]} */
+export const SCENES = [
+  // What a person has written.
+  {
+    name: "message-saved",
+    size: "reply",
+    async play(stage) {
+      await stage.asked("Please move my meeting.");
+      await stage.offline();
+      await stage.say("And tell Ada that I am sorry.");
+      await stage.see("saved", "user");
+    },
+  },
+  {
+    name: "message-held",
+    size: "reply",
+    async play(stage) {
+      stage.server.world.refusal = "unavailable";
+      await stage.say("Please move my meeting.");
+      await stage.read("cannot store it");
+    },
+  },
+  {
+    name: "message-refused",
+    size: "reply",
+    async play(stage) {
+      await stage.asked("Please move my meeting.");
+      const id = stage.conversationId();
+      await stage.offline();
+      await stage.say("And tell Ada that I am sorry.");
+      stage.server.delete(id);
+      stage.server.restore();
+      await stage.page.getByTestId("send-anew").waitFor();
+    },
+  },
+  {
+    name: "message-waiting",
+    size: "reply",
+    speed: 15,
+    async play(stage) {
+      await stage.say("Explain TLS");
+      await stage.see("writing");
+      await stage.say("And who invented it?");
+      await stage.say("Then make me a quiz of five questions.");
+      await stage.page.getByTestId("waiting-message").nth(1).waitFor();
+    },
+  },
+  // A reply, in the order of its life.
+  {
+    name: "reply-queued",
+    size: "reply",
+    async play(stage) {
+      stage.server.world.busy = true;
+      await stage.say("How do I prune an apple tree?");
+      await stage.see("queued");
+      stage.server.queue(
+        stage.conversationId(),
+        stage.server.conversation(stage.conversationId()).replies[0].replyId,
+        12,
+      );
+      await stage.read("about 12 before yours");
+    },
+  },
+  {
+    name: "reply-away",
+    size: "reply",
+    async play(stage) {
+      stage.server.assistant({ state: "down", workers: 0 });
+      await stage.say("How do I prune an apple tree?");
+      await stage.read("The assistant is away");
+    },
+  },
+  {
+    name: "reply-provider",
+    size: "reply",
+    async play(stage) {
+      stage.server.world.busy = true;
+      stage.server.assistant({ state: "degraded" });
+      await stage.say("How do I prune an apple tree?");
+      await stage.read("cannot be reached just now");
+    },
+  },
+  {
+    name: "reply-starting",
+    size: "reply",
+    async play(stage) {
+      stage.server.world.answer = answerTo("[start]");
+      await stage.say("How do I prune an apple tree?");
+      await stage.see("starting");
+    },
+  },
+  {
+    name: "reply-writing",
+    size: "reply",
+    speed: 25,
+    async play(stage) {
+      await stage.say("Explain TLS");
+      await stage.see("writing");
+      await stage.read("each has its own tool");
+    },
+  },
+  {
+    name: "reply-stalled",
+    size: "reply",
+    clock: true,
+    async play(stage) {
+      stage.server.world.answer = answerTo("[hang]");
+      await stage.say("Explain TLS");
+      await stage.read("each has its own tool");
+      await stage.later(14_000);
+      await stage.see("stalled");
+    },
+  },
+  {
+    name: "reply-retrying",
+    size: "reply",
+    async play(stage) {
+      stage.server.world.answer = answerTo("[retry]");
+      await stage.say("Please move my meeting.");
+      await stage.see("retrying");
+    },
+  },
+  {
+    name: "reply-unreachable",
+    size: "reply",
+    speed: 25,
+    clock: true,
+    async play(stage) {
+      await stage.say("Explain TLS");
+      await stage.read("each has its own tool");
+      await stage.offline();
+      await stage.later(6_000);
+      await stage.see("unreachable");
+      await stage.page.getByTestId("banner").waitFor();
+    },
+  },
+  {
+    name: "reply-stopped",
+    size: "reply",
+    speed: 25,
+    async play(stage) {
+      await stage.say("Explain TLS");
+      await stage.read("each has its own tool");
+      await stage.page.getByTestId("stop").click();
+      await stage.see("cancelled");
+    },
+  },
+  {
+    name: "reply-failed",
+    size: "reply",
+    async play(stage) {
+      stage.server.world.answer = answerTo("[refuse]");
+      await stage.say("Please move my meeting.");
+      await stage.see("failed");
+    },
+  },
+  {
+    name: "reply-broke-off",
+    size: "reply",
+    async play(stage) {
+      stage.server.world.answer = answerTo("[fail]");
+      await stage.say("Please move my meeting.");
+      await stage.see("failed");
+    },
+  },
+  {
+    name: "reply-complete",
+    size: "reply",
+    async play(stage) {
+      await stage.asked("Please move my meeting.");
+      await (await stage.see("complete")).hover();
+    },
+  },
+  {
+    name: "versions",
+    size: "reply",
+    async play(stage) {
+      await stage.asked("Please move my meeting.");
+      await stage.page.getByTestId("regenerate").click();
+      await stage.page.getByTestId("versions").waitFor();
+      await stage.see("complete");
+      await stage.page.getByTestId("message").first().hover();
+      await stage.page.getByTestId("edit").click();
+      await stage.page.getByTestId("edit-field").waitFor();
+    },
+  },
+  // The whole page.
+  { name: "first-visit", size: "page", empty: true, demo: true, play: async () => {} },
+  {
+    name: "answer",
+    size: "page",
+    async play(stage) {
+      await stage.asked("Explain how TLS keeps a connection private, as if I were a curious ten-year-old.");
+      await stage.page.locator(".code .hl-keyword").first().waitFor();
+      await stage.page.getByTestId("thread-scroll").evaluate((element) => element.scrollTo(0, 90));
+    },
+  },
+  {
+    name: "code-and-table",
+    size: "page",
+    async play(stage) {
+      await stage.asked();
+      await stage.page.locator(".code .hl-keyword").first().waitFor();
+    },
+  },
+  {
+    name: "formulas",
+    size: "page",
+    async play(stage) {
+      await stage.asked("How do I solve a quadratic equation?");
+      await stage.page.locator(".formula.display.set").nth(1).waitFor();
+      await stage.page.locator(".formula:not(.set)").waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "right-to-left",
+    size: "page",
+    async play(stage) {
+      const text =
+        "## مرحبا\n\nهذه **إجابة** قصيرة، وفيها رابط إلى [الموسوعة](https://ar.wikipedia.org) وكلمة `code`.\n\n1. واحد\n2. اثنان\n\n> اقتباس قصير\n\n| الأداة | الغرض |\n| --- | --- |\n| شهادة | هوية |\n| مفتاح | سر |\n\nAnd English below, from left to right.";
+      stage.server.world.answer = { text };
+      await stage.asked("اشرح لي كيف يحفظ TLS سرية الاتصال");
+    },
+  },
+  {
+    name: "menu",
+    size: "page",
+    play: (stage) => stage.openMenu(1),
+  },
+  {
+    name: "deleted",
+    size: "page",
+    async play(stage) {
+      await stage.openMenu(1);
+      await stage.page.getByTestId("delete").click();
+      await stage.page.getByTestId("undo").waitFor();
+      await stage.composer.hover();
+    },
+  },
+  {
+    name: "search",
+    size: "page",
+    async play(stage) {
+      await stage.page.getByTestId("search").fill("an");
+      await stage.page.getByTestId("search-result").first().waitFor();
+    },
+  },
+  {
+    name: "help",
+    size: "page",
+    async play(stage) {
+      await stage.page.getByTestId("help").click();
+      await stage.page.getByTestId("help-dialog").waitFor();
+    },
+  },
+  {
+    name: "settings",
+    size: "page",
+    async play(stage) {
+      await stage.page.getByTestId("settings").click();
+      await stage.page.getByTestId("settings-dialog").waitFor();
+    },
+  },
+  {
+    name: "instructions",
+    size: "page",
+    async play(stage) {
+      await stage.asked("Please move my meeting.");
+      await stage.page.getByTestId("instructions").click();
+      await stage.page.getByTestId("instructions-dialog").waitFor();
+    },
+  },
+  // The connection.
+  {
+    name: "connection-connecting",
+    size: "page",
+    async play(stage) {
+      await stage.offline();
+      await stage.read("Connecting");
+    },
+  },
+  {
+    name: "connection-away",
+    size: "page",
+    clock: true,
+    async play(stage) {
+      await stage.offline();
+      await stage.later(6_000);
+      await stage.page.getByTestId("away-tag").waitFor();
+    },
+  },
+  {
+    name: "connection-offline",
+    size: "page",
+    clock: true,
+    async play(stage) {
+      await stage.asked("Please move my meeting.");
+      await stage.page.context().setOffline(true);
+      await stage.offline();
+      await stage.say("And tell Ada that I am sorry.");
+      await stage.later(6_000);
+      await stage.page.getByTestId("banner").waitFor();
+    },
+  },
+  {
+    name: "connection-back",
+    size: "page",
+    async play(stage) {
+      await stage.asked("Please move my meeting.");
+      await stage.offline();
+      await stage.say("Please move my other meeting.");
+      await stage.see("saved", "user");
+      stage.server.restore();
+      await stage.page.locator("[data-role=assistant][data-status=complete]").nth(1).waitFor();
+    },
+  },
+  {
+    name: "connection-refused",
+    size: "page",
+    async play(stage) {
+      stage.server.refuseFrames();
+      await stage.page.getByTestId("banner").waitFor();
+    },
+  },
+  // On a phone.
+  { name: "phone-first-visit", size: "phone", empty: true, demo: true, play: async () => {} },
+  {
+    name: "phone-answer",
+    size: "phone",
+    async play(stage) {
+      await stage.asked();
+      await stage.page.locator(".code .hl-keyword").first().waitFor();
+    },
+  },
+  {
+    name: "phone-list",
+    size: "phone",
+    async play(stage) {
+      await stage.page.getByTestId("open-sidebar").click();
+      await stage.page.getByTestId("settings").waitFor();
+    },
+  },
+  {
+    name: "phone-waiting",
+    size: "phone",
+    speed: 15,
+    async play(stage) {
+      await stage.composer.fill("Explain TLS");
+      await stage.page.getByTestId("send").click();
+      await stage.see("writing");
+      await stage.composer.fill("And who invented it?");
+      await stage.page.getByTestId("send").click();
+      await stage.page.getByTestId("waiting-message").waitFor();
+      await stage.composer.fill("Also");
+    },
+  },
+  {
+    name: "narrow-answer",
+    size: "narrow",
+    async play(stage) {
+      await stage.asked();
+    },
+  },
+];
+
+/** Resolves when nothing moves any more, except what moves for ever. */
+export const settled = (page) =>
+  page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map((one) => one.finished.catch(() => {})),
+    ),
+  );
+
+/**
+ * Plays a scene.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {Scene} scene
+ * @param {import("playwright-core").BrowserContextOptions} options
+ */
+export async function play(browser, scene, options = {}) {
+  const server = await startFakeServer({ tokensPerSecond: scene.speed ?? 800 });
+  if (!scene.empty) fillList(server);
+  if (scene.demo) server.world.assistant.demo = true;
+  const onPhone = scene.size === "phone" || scene.size === "narrow";
+  const context = await browser.newContext({
+    viewport: SIZES[scene.size],
+    hasTouch: onPhone,
+    isMobile: onPhone,
+    locale: scene.locale ?? "en-GB",
+    ...options,
+  });
+  const page = await context.newPage();
+  /** What the page did that it must never do. */
+  const wrongs = [];
+  page.on("pageerror", (error) => wrongs.push(`${error.stack}`));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Trusted ?Type/.test(message.text())) wrongs.push(message.text());
+  });
+  const close = async () => {
+    await context.close();
+    await server.close();
+  };
+  try {
+    if (scene.clock) await page.clock.install();
+    if (scene.size === "reply") {
+      await page.addInitScript(() => localStorage.setItem("parley.sidebar", "hidden"));
+    }
+    await page.goto(server.url.replace("127.0.0.1", "chat.test"));
+    await page.locator("[data-testid=connection][data-state=open]").waitFor({ state: "attached" });
+    await page.evaluate(() => document.fonts.ready);
+    await scene.play(new Stage(page, server));
+    await settled(page);
+    return { page, wrongs, close };
+  } catch (problem) {
+    await close();
+    throw new Error(`${scene.name}: ${problem instanceof Error ? problem.message : problem}`);
+  }
+}
