@@ -485,13 +485,13 @@ export const settled = (page) =>
   );
 
 /**
- * Plays a scene.
+ * Opens the page on a server of its own, as most will first open it: by plain http, under a name that is not localhost.
  *
  * @param {import("playwright-core").Browser} browser
- * @param {Scene} scene
+ * @param {Omit<Scene, "name" | "play">} scene
  * @param {import("playwright-core").BrowserContextOptions} options
  */
-export async function play(browser, scene, options = {}) {
+export async function open(browser, scene, options = {}) {
   const server = await startFakeServer({ tokensPerSecond: scene.speed ?? 800 });
   if (!scene.empty) fillList(server);
   if (scene.demo) server.world.assistant.demo = true;
@@ -522,11 +522,28 @@ export async function play(browser, scene, options = {}) {
     await page.goto(server.url.replace("127.0.0.1", "chat.test"));
     await page.locator("[data-testid=connection][data-state=open]").waitFor({ state: "attached" });
     await page.evaluate(() => document.fonts.ready);
-    await scene.play(new Stage(page, server));
-    await settled(page);
-    return { page, wrongs, close };
+    return { page, server, stage: new Stage(page, server), wrongs, close };
   } catch (problem) {
     await close();
+    throw problem;
+  }
+}
+
+/**
+ * Plays a scene.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {Scene} scene
+ * @param {import("playwright-core").BrowserContextOptions} options
+ */
+export async function play(browser, scene, options = {}) {
+  const opened = await open(browser, scene, options);
+  try {
+    await scene.play(opened.stage);
+    await settled(opened.page);
+    return opened;
+  } catch (problem) {
+    await opened.close();
     throw new Error(`${scene.name}: ${problem instanceof Error ? problem.message : problem}`);
   }
 }

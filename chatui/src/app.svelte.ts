@@ -72,6 +72,8 @@ class App {
   newModel = $state.raw<string | null>(recall("model"));
   /** Called when the person has sent something, so that the thread shows it. */
   onSent: () => void = () => {};
+  /** Where the focus goes when what had it is gone: whoever uses no mouse must not begin at the top again. */
+  focusComposer: () => void = () => {};
 
   #choices = $state.raw<ReadonlyMap<string, Choices>>(new Map());
   /** Messages that were taken back before their turn came, and the answers that they will not get. */
@@ -202,6 +204,7 @@ class App {
       ...(model ? { model } : {}),
     });
     this.onSent();
+    this.focusComposer();
   }
 
   /**
@@ -263,6 +266,7 @@ class App {
     if (this.conversationId === null) return;
     this.client.regenerate(this.conversationId, messageId).catch(() => this.say(settings.texts.couldNot));
     this.onSent();
+    this.focusComposer();
   }
 
   /** Shows a notice for some seconds. */
