@@ -191,7 +191,20 @@ describe("by keyboard alone", () => {
     await focused("instructions");
   });
 
-  test("code is wrapped and copied, wide things are scrolled, what is sent fast is in its order", async () => {
+  test("whoever types faster than messages are stored loses no key", async () => {
+    opened = await open(browser, { size: "page", speed: 20 });
+    await focused("composer");
+    for (const text of ["Explain TLS", "two", "three", "four"]) {
+      await opened.page.keyboard.type(text);
+      await press("Enter");
+    }
+    await expect
+      .poll(() => opened.page.getByTestId("waiting-message").allInnerTexts())
+      .toEqual(["two", "three", "four"]);
+    await expect.poll(() => opened.stage.composer.inputValue()).toBe("");
+  });
+
+  test("code is wrapped and copied", async () => {
     opened = await open(browser, { size: "page" });
     await ask("Explain TLS");
     await opened.stage.see("complete");

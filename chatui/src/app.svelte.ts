@@ -72,6 +72,8 @@ class App {
   newModel = $state.raw<string | null>(recall("model"));
   /** Called when the person has sent something, so that the thread shows it. */
   onSent: () => void = () => {};
+  /** The conversation that the last first message has begun. */
+  begunId: string | null = null;
   /** Where the focus goes when what had it is gone: whoever uses no mouse must not begin at the top again. */
   focusComposer: () => void = () => {};
 
@@ -182,7 +184,14 @@ class App {
       text,
       ...(model ? { model } : {}),
     });
-    if (fresh) this.go(conversationId);
+    // Not with the next frame of the screen: a message that is sent before it belongs under this one.
+    this.#flush();
+    if (fresh) {
+      this.begunId = conversationId;
+      this.go(conversationId);
+      // At once, or a second message sent before the browser tells of the new address would begin another one.
+      this.#routed();
+    }
     this.onSent();
   }
 
