@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 import { answerTo } from "./answers.mjs";
 import { LogModel } from "./log-model.mjs";
@@ -44,7 +45,7 @@ const POLICY = (host) =>
 export async function startFakeServer({
   port = 0,
   host = "127.0.0.1",
-  dist = "dist",
+  dist = fileURLToPath(new URL("../dist", import.meta.url)),
   tokensPerSecond = 40,
 } = {}) {
   const world = {

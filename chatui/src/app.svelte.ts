@@ -7,7 +7,7 @@ import { newId } from "./ids";
 import type { OutboxEntry } from "./outbox";
 import { keep, recall, settings } from "./settings.svelte";
 import type { ConnectionState } from "./socket";
-import { type ChatState, emptyState, emptyThread } from "./state";
+import { type ChatState, emptyState, emptyThread, type Thread } from "./state";
 import { type Choices, pathOf } from "./tree";
 
 /** Milliseconds until a deletion can no longer be undone. */
@@ -43,7 +43,14 @@ function routeOf(hash: string): Route {
 class App {
   readonly client = new Client();
 
-  chat = $state.raw<ChatState>(emptyState);
+  // What a word of a reply changes is only `thread`. All else keeps its identity, so that nothing that shows other
+  // messages, or the list, is looked at again for each word.
+  conversations = $state.raw<ChatState["conversations"]>(emptyState.conversations);
+  assistant = $state.raw<ChatState["assistant"]>(null);
+  limits = $state.raw<ChatState["limits"]>(null);
+  /** The conversation in sight. */
+  thread = $state.raw<Thread>(emptyThread);
+  messages = $state.raw<Thread["messages"]>(emptyThread.messages);
   entries = $state.raw<readonly OutboxEntry[]>([]);
   connection = $state.raw<ConnectionState>({ kind: "connecting" });
   /** What holds up messages that could not be sent just now. */
@@ -89,21 +96,17 @@ class App {
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #deletions = new Map<string, ReturnType<typeof setTimeout>>();
 
-  thread = $derived(
-    this.conversationId === null ? emptyThread : (this.chat.threads.get(this.conversationId) ?? emptyThread),
-  );
   conversation = $derived<Conversation | null>(
     this.conversationId === null
       ? null
-      : (this.chat.conversations.get(this.conversationId) ?? this.thread.conversation),
+      : (this.conversations.get(this.conversationId) ?? this.thread.conversation),
   );
   /** Changes only when replies come and go, not with every delta. */
   #replyKey = $derived(this.thread.replies.map((reply) => reply.replyId).join());
-  #messages = $derived(this.thread.messages);
   #ownEntries = $derived(this.#entriesOf(this.conversationId));
   path = $derived.by(() => {
     void this.#replyKey;
-    const messages = this.#messages;
+    const messages = this.messages;
     const replies = untrack(() => this.thread.replies);
     const choices = this.#choices.get(this.conversationId ?? "") ?? new Map();
     return pathOf({ ...emptyThread, messages, replies }, this.#ownEntries, choices, this.#takenBack);
@@ -124,7 +127,7 @@ class App {
     const wanted = this.conversation?.model || (this.conversationId === null ? this.newModel : null);
     return this.models.some(({ id }) => id === wanted) ? (wanted ?? null) : null;
   });
-  demo = $derived(this.chat.assistant?.demo === true);
+  demo = $derived(this.assistant?.demo === true);
 
   async start(): Promise<void> {
     this.client.onChange = () => this.#flushSoon();
@@ -200,7 +203,7 @@ class App {
     const conversationId = this.conversationId;
     if (conversationId === null) return;
     const entry = this.entry(messageId);
-    const message = this.thread.messages.get(messageId);
+    const message = this.messages.get(messageId);
     const parentId = message ? message.parentId : (entry?.parentId ?? null);
     const { ancestors } = this.path;
     const above = parentId === null ? [] : ancestors.slice(Math.max(0, ancestors.indexOf(parentId)));
@@ -222,7 +225,7 @@ class App {
    * @returns whether it is here; older messages may have to be read first
    */
   seek(): boolean {
-    const { messages } = this.thread;
+    const { messages } = this;
     let message = this.soughtId === null ? undefined : messages.get(this.soughtId);
     if (!message || this.conversationId === null) return false;
     const choices = new Map(this.#choices.get(this.conversationId));
@@ -370,6 +373,7 @@ class App {
     this.conversationId = conversationId;
     this.soughtId = messageId;
     if (this.conversationId !== null) this.client.follow(this.conversationId);
+    this.#look();
     this.#flushSoon();
   }
 
@@ -433,6 +437,14 @@ class App {
     if (this.thread.replies.length > 0) this.now = Date.now();
   }
 
+  /** Takes what is known of the conversation in sight. */
+  #look(): void {
+    const { threads } = this.client.state;
+    this.thread =
+      (this.conversationId === null ? undefined : threads.get(this.conversationId)) ?? emptyThread;
+    this.messages = this.thread.messages;
+  }
+
   /** At most one change of what is shown per frame of the screen. */
   #flushSoon(): void {
     if (this.#flushUnderWay) return;
@@ -446,7 +458,11 @@ class App {
   }
 
   #flush(): void {
-    this.chat = this.client.state;
+    const { conversations, assistant, limits } = this.client.state;
+    this.conversations = conversations;
+    this.assistant = assistant;
+    this.limits = limits;
+    this.#look();
     this.entries = this.client.entries;
     this.troubles = this.client.troubles;
     this.listLoaded = this.client.listLoaded;

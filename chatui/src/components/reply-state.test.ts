@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Message, OpenReply } from "../frames";
 import type { OutboxEntry } from "../outbox";
-import { lookOfMessage, lookOfReply, type Surroundings } from "./reply-state";
+import { lookOfEnded, lookOfMessage, lookOfReply, type Surroundings } from "./reply-state";
 
 const around: Surroundings = {
   connected: true,
@@ -23,13 +23,13 @@ const ended: Message = {
 };
 
 test("a reply whose question is not stored yet is only expected", () => {
-  expect(lookOfReply("expected", undefined, undefined, around).kind).toBe("expected");
+  expect(lookOfReply("expected", undefined, around).kind).toBe("expected");
 });
 
 test("a queued reply says why it waits", () => {
   const queued: OpenReply = { ...reply, state: "queued", text: "" };
   const why = (assistant: Surroundings["assistant"]) =>
-    lookOfReply("reply", queued, undefined, { ...around, assistant });
+    lookOfReply("reply", queued, { ...around, assistant });
   expect(why({ state: "up", workers: 2, queued: 0 })).toEqual({ kind: "queued", why: "soon", ahead: null });
   expect(why({ state: "up", workers: 2, queued: 3 })).toMatchObject({ kind: "queued", why: "busy" });
   expect(why({ state: "degraded", workers: 2, queued: 3 })).toMatchObject({
@@ -44,20 +44,20 @@ test("a queued reply says why it waits", () => {
 test("a queued reply says how many are before it, and no other one does", () => {
   const queued: OpenReply = { ...reply, state: "queued", text: "" };
   const at = (replyId: string, of = queued) =>
-    lookOfReply("reply", of, undefined, { ...around, place: { replyId, ahead: 3 } });
+    lookOfReply("reply", of, { ...around, place: { replyId, ahead: 3 } });
   expect(at("r")).toMatchObject({ ahead: 3 });
   expect(at("another")).toMatchObject({ ahead: null });
   expect(at("r", { ...reply, text: "" })).toEqual({ kind: "starting" });
 });
 
 test("a reply that began is starting until its first word, then writing", () => {
-  expect(lookOfReply("reply", { ...reply, text: "" }, undefined, around).kind).toBe("starting");
-  expect(lookOfReply("reply", reply, undefined, around).kind).toBe("writing");
+  expect(lookOfReply("reply", { ...reply, text: "" }, around).kind).toBe("starting");
+  expect(lookOfReply("reply", reply, around).kind).toBe("writing");
 });
 
 test("a reply that says nothing for long has stalled", () => {
-  expect(lookOfReply("reply", reply, undefined, { ...around, silence: 9_999 }).kind).toBe("writing");
-  expect(lookOfReply("reply", reply, undefined, { ...around, silence: 12_000 })).toEqual({
+  expect(lookOfReply("reply", reply, { ...around, silence: 9_999 }).kind).toBe("writing");
+  expect(lookOfReply("reply", reply, { ...around, silence: 12_000 })).toEqual({
     kind: "stalled",
     silence: 12_000,
   });
@@ -65,12 +65,12 @@ test("a reply that says nothing for long has stalled", () => {
 
 test("a reply that waits for its next attempt says when", () => {
   const retrying: OpenReply = { ...reply, state: "retrying", code: "timeout", retryAt: "soon" };
-  expect(lookOfReply("reply", retrying, undefined, around)).toEqual({
+  expect(lookOfReply("reply", retrying, around)).toEqual({
     kind: "retrying",
     codes: ["timeout"],
     in: 7_000,
   });
-  expect(lookOfReply("reply", { ...retrying, cause: "hung" }, undefined, around)).toMatchObject({
+  expect(lookOfReply("reply", { ...retrying, cause: "hung" }, around)).toMatchObject({
     codes: ["hung", "timeout"],
   });
 });
@@ -78,28 +78,28 @@ test("a reply that waits for its next attempt says when", () => {
 test("a reply whose next attempt is due says what it waits for, if nobody can take it", () => {
   const retrying: OpenReply = { ...reply, state: "retrying", code: "provider_unavailable", retryAt: "now" };
   const due = (assistant: Surroundings["assistant"]) =>
-    lookOfReply("reply", retrying, undefined, { ...around, assistant, until: () => 0 });
+    lookOfReply("reply", retrying, { ...around, assistant, until: () => 0 });
   expect(due({ state: "degraded" })).toMatchObject({ kind: "queued", why: "provider" });
   expect(due({ state: "down" })).toMatchObject({ kind: "queued", why: "away" });
   expect(due({ state: "up", workers: 1, queued: 4 })).toMatchObject({ kind: "retrying", in: 0 });
-  expect(
-    lookOfReply("reply", retrying, undefined, { ...around, assistant: { state: "degraded" } }),
-  ).toMatchObject({ kind: "retrying", in: 7_000 });
+  expect(lookOfReply("reply", retrying, { ...around, assistant: { state: "degraded" } })).toMatchObject({
+    kind: "retrying",
+    in: 7_000,
+  });
 });
 
 test("without a connection a reply is out of reach, and not called stalled", () => {
-  expect(lookOfReply("reply", reply, undefined, { ...around, connected: false, silence: 60_000 }).kind).toBe(
+  expect(lookOfReply("reply", reply, { ...around, connected: false, silence: 60_000 }).kind).toBe(
     "unreachable",
   );
 });
 
 test("a reply that is being stopped says so", () => {
-  expect(lookOfReply("reply", reply, undefined, { ...around, stopping: true }).kind).toBe("stopping");
+  expect(lookOfReply("reply", reply, { ...around, stopping: true }).kind).toBe("stopping");
 });
 
 test("an ended reply is as its message says, whatever is around", () => {
-  const look = (message: Message) =>
-    lookOfReply("message", undefined, message, { ...around, connected: false });
+  const look = lookOfEnded;
   expect(look(ended)).toEqual({ kind: "complete" });
   expect(look({ ...ended, status: "cancelled" })).toEqual({ kind: "cancelled" });
   const error = { code: "timeout", message: "Too late", retryable: true, cause: "hung" };

@@ -34,13 +34,8 @@ export interface Surroundings {
   until: (serverTime: string) => number;
 }
 
-export function lookOfReply(
-  kind: NodeKind,
-  reply: OpenReply | undefined,
-  message: Message | undefined,
-  around: Surroundings,
-): ReplyLook {
-  if (message) return lookOfEnded(message);
+/** How a reply looks that has not ended. */
+export function lookOfReply(kind: NodeKind, reply: OpenReply | undefined, around: Surroundings): ReplyLook {
   if (kind === "expected" || !reply) return { kind: "expected" };
   if (around.stopping) return { kind: "stopping" };
   if (!around.connected) return { kind: "unreachable" };
@@ -75,7 +70,8 @@ function codesOf(failure: { code?: string; cause?: string } | undefined): string
   return [failure?.cause, failure?.code].filter((code) => code !== undefined);
 }
 
-function lookOfEnded(message: Message): ReplyLook {
+/** How a reply looks that has ended, whatever is around. */
+export function lookOfEnded(message: Message): ReplyLook {
   switch (message.status) {
     case "complete":
       return { kind: "complete" };

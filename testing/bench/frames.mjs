@@ -1,0 +1,129 @@
+/**
+ * What a long conversation costs the browser: a thread of many messages, all in sight of the page, and under it a long
+ * reply that streams fast. Chromium's own tracing says how long the main thread was busy at a stretch; a frame can't be
+ * shorter than that. The page runs on its fake server, because the browser is what is measured.
+ *
+ *   node frames.mjs [--messages 2000] [--words 10000] [--rate 100] [--slowdown 1] [--shape mixed|list|paragraph|code]
+ */
+import { parseArgs } from "node:util";
+import { answerTo } from "../../chatui/dev/answers.mjs";
+import { launch } from "../../chatui/dev/chromium.mjs";
+import { open } from "../../chatui/dev/scenes.mjs";
+
+const { values } = parseArgs({
+  options: {
+    messages: { type: "string", default: "2000" },
+    words: { type: "string", default: "10000" },
+    rate: { type: "string", default: "100" },
+    slowdown: { type: "string", default: "1" },
+    shape: { type: "string", default: "mixed" },
+  },
+});
+const messages = Number(values.messages);
+const words = Number(values.words);
+const rate = Number(values.rate);
+const slowdown = Number(values.slowdown);
+/** Milliseconds of one task that are felt as a jerk. */
+const LONG = 50;
+
+const count = (text) => text.match(/\S+/g)?.length ?? 0;
+const SENTENCE = "The quick *brown* fox jumps over the **lazy** dog and `returns` home. ";
+/** @type {Record<string, (at: number) => string>} pieces that make a reply */
+const SHAPES = {
+  mixed: () => `${answerTo("[long]").text}\n\n`,
+  list: (at) => `${at === 0 ? "" : "\n"}- ${SENTENCE}`,
+  paragraph: () => SENTENCE,
+  code: (at) => (at === 0 ? "```js\n" : "const answer = compute(6, 7); // and so on\n"),
+};
+
+function reply() {
+  const piece = SHAPES[values.shape];
+  if (!piece) throw new Error(`There is no shape ${values.shape}`);
+  let text = "";
+  for (let at = 0, have = 0; have < words; at++) {
+    const next = piece(at);
+    text += next;
+    have += count(next);
+  }
+  return text;
+}
+
+function fill(server) {
+  const model = server.conversation("long");
+  for (let at = 0; at < messages / 2; at++) {
+    model.send({ messageId: `q${at}`, parentId: at ? `a${at - 1}` : null, text: `Question ${at}?`, replyId: `a${at}` });
+    model.start(`a${at}`);
+    model.delta(`a${at}`, at % 10 === 0 ? answerTo("[long]").text : `Answer ${at}. ${SENTENCE.repeat(3)}`);
+    model.end(`a${at}`, "completed");
+  }
+}
+
+/** Scrolls to the top until all messages are in the page. */
+async function readAll(page) {
+  await page.evaluate(
+    (count) =>
+      new Promise((resolve) => {
+        const scroller = document.querySelector("[data-testid=thread-scroll]");
+        const step = () => {
+          if (document.querySelectorAll("[data-testid=message]").length >= count) return resolve();
+          scroller.scrollTop = 0;
+          requestAnimationFrame(step);
+        };
+        step();
+      }),
+    messages,
+  );
+}
+
+const percentile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+
+const browser = await launch();
+const { page, server, stage, close } = await open(browser, { size: "page", speed: rate });
+// In batches, as a busy server sends them: a timer for each word could not keep the rate.
+server.world.answer = { text: reply() };
+fill(server);
+await page.goto(`${page.url().split("#")[0]}#/c/long`);
+await page.locator("[data-message-id=a0], [data-testid=message]").first().waitFor();
+page.setDefaultTimeout(600_000);
+await readAll(page);
+const shown = await page.getByTestId("message").count();
+
+const devtools = await page.context().newCDPSession(page);
+if (slowdown > 1) await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+const events = [];
+devtools.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+const traced = new Promise((resolve) => devtools.once("Tracing.tracingComplete", resolve));
+await devtools.send("Tracing.start", {
+  transferMode: "ReportEvents",
+  traceConfig: { includedCategories: ["disabled-by-default-devtools.timeline", "devtools.timeline", "__metadata"] },
+});
+const began = Date.now();
+await stage.composer.fill("Write a very long answer");
+await page.getByTestId("send").click();
+await page.locator("[data-testid=message][data-role=assistant]").last().and(page.locator("[data-status=complete]")).waitFor();
+const seconds = (Date.now() - began) / 1000;
+await devtools.send("Tracing.end");
+await traced;
+const length = await page.locator(".markdown").last().evaluate((element) => element.textContent.length);
+await close();
+await browser.close();
+
+const main = events.find((one) => one.name === "thread_name" && one.args.name === "CrRendererMain");
+const onMain = events.filter((one) => one.pid === main.pid && one.tid === main.tid && one.ph === "X");
+const tasks = onMain
+  .filter((one) => one.name === "RunTask")
+  .map((one) => one.dur / 1000)
+  .sort((a, b) => a - b);
+if (tasks.length === 0) throw new Error("the trace has no tasks of the page");
+const frames = onMain.filter((one) => one.name === "FireAnimationFrame").length;
+const busy = tasks.reduce((sum, one) => sum + one, 0) / 1000;
+const long = tasks.filter((one) => one > LONG);
+console.log(
+  `${values.shape}: ${shown} messages, a reply of ${length} characters at ${rate} words/s in ${seconds.toFixed(0)} s, CPU slowed ${slowdown}×`,
+);
+console.log(
+  `tasks of the main thread: p50 ${percentile(tasks.filter((one) => one > 0.5), 0.5).toFixed(1)} ms of those over 0.5 ms, p99 ${percentile(tasks, 0.99).toFixed(1)} ms, longest ${tasks.at(-1).toFixed(1)} ms`,
+);
+console.log(`over ${LONG} ms: ${long.length} (${long.slice(-5).map((one) => one.toFixed(0)).join(", ")})`);
+console.log(`busy ${((busy / seconds) * 100).toFixed(0)} % of the time; ${frames} animation frames asked for`);
+process.exitCode = long.length > 0 ? 1 : 0;
