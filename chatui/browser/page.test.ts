@@ -500,6 +500,24 @@ describe("what a model writes", () => {
   });
 });
 
+test("an answer is copied as Markdown and as rich text at once", async () => {
+  await say("Explain TLS");
+  await answered();
+  await messages("assistant").getByTestId("copy").click();
+  await page.evaluate(() => {
+    document.addEventListener("paste", (event) => {
+      Object.assign(window, { html: event.clipboardData?.getData("text/html") });
+    });
+  });
+  await page.getByTestId("composer").focus();
+  await page.keyboard.press("Control+v");
+  await expect.poll(() => page.getByTestId("composer").inputValue()).toContain("It does **three** things");
+  const html = await page.evaluate(() => (window as unknown as { html: string }).html);
+  expect(html).toContain("It does <strong>three</strong> things");
+  expect(html).toContain("<td");
+  expect(html).not.toMatch(/<(button|svg|figcaption)/);
+});
+
 test("formulas are set under the page's policy, and nothing in them is a link or an image", async () => {
   await say(
     "[echo] So $e^{i\\pi}+1=0$ \\(\\href{javascript:alert(1)}{x}\\) $$\\frac{a}{b}$$ but $5 or $6, and $\\frac{a$",

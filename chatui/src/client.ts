@@ -57,6 +57,12 @@ export class Client {
   #opened: (() => void)[] = [];
   #lastCreatedAt = 0;
   #olderUnderWay = new Set<string>();
+  /** The entries of a person, and what they were taken from. */
+  #own: { of: readonly OutboxEntry[]; userId: string | undefined; entries: readonly OutboxEntry[] } = {
+    of: [],
+    userId: undefined,
+    entries: [],
+  };
 
   constructor() {
     this.socket = new Socket({
@@ -106,12 +112,17 @@ export class Client {
     this.socket.start();
   }
 
-  /** What of the outbox belongs to the person in front of the page. */
+  /** What of the outbox belongs to the person in front of the page; the same array until that changes. */
   get entries(): readonly OutboxEntry[] {
     const userId = this.state.user?.id;
-    return this.outbox.entries.filter(
-      (entry) => userId === undefined || entry.userId === null || entry.userId === userId,
-    );
+    const of = this.outbox.entries;
+    if (of !== this.#own.of || userId !== this.#own.userId) {
+      const entries = of.filter(
+        (entry) => userId === undefined || entry.userId === null || entry.userId === userId,
+      );
+      this.#own = { of, userId, entries };
+    }
+    return this.#own.entries;
   }
 
   /** Follows a conversation, and no longer the one that was visited longest ago. */

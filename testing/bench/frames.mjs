@@ -79,11 +79,10 @@ const percentile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.flo
 
 const browser = await launch();
 const { page, server, stage, close } = await open(browser, { size: "page", speed: rate });
-// In batches, as a busy server sends them: a timer for each word could not keep the rate.
 server.world.answer = { text: reply() };
 fill(server);
 await page.goto(`${page.url().split("#")[0]}#/c/long`);
-await page.locator("[data-message-id=a0], [data-testid=message]").first().waitFor();
+await page.getByTestId("message").first().waitFor();
 page.setDefaultTimeout(600_000);
 await readAll(page);
 const shown = await page.getByTestId("message").count();
@@ -100,11 +99,16 @@ await devtools.send("Tracing.start", {
 const began = Date.now();
 await stage.composer.fill("Write a very long answer");
 await page.getByTestId("send").click();
-await page.locator("[data-testid=message][data-role=assistant]").last().and(page.locator("[data-status=complete]")).waitFor();
+const answer = page.getByTestId("message").nth(shown + 1);
+// Asked of the server: to ask the page again and again would be work that it does not have otherwise.
+const model = server.conversation("long");
+while (!model.messages.has(model.messages.size > messages ? [...model.messages.values()].at(-1).replyId : "")) {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+}
 const seconds = (Date.now() - began) / 1000;
 await devtools.send("Tracing.end");
 await traced;
-const length = await page.locator(".markdown").last().evaluate((element) => element.textContent.length);
+const length = await answer.locator(".markdown").evaluate((element) => element.textContent.length);
 await close();
 await browser.close();
 
