@@ -83,7 +83,8 @@ test("what is written without a network is kept over a reload and sent when it i
   await say("Written offline");
   await see("[data-role=user][data-status=saved]");
   await page.reload();
-  await see("[data-role=user][data-status=saved]");
+  // The page does not know yet that the first one was answered: the second one waits for it.
+  await see("[data-testid=waiting-message][data-status=saved]");
   server.restore();
   await page.waitForFunction(
     () => document.querySelectorAll("[data-role=assistant][data-status=complete]").length === 2,

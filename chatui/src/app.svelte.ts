@@ -8,7 +8,7 @@ import type { OutboxEntry } from "./outbox";
 import { keep, recall, settings } from "./settings.svelte";
 import type { ConnectionState } from "./socket";
 import { type ChatState, emptyState, emptyThread, type Thread } from "./state";
-import { type Choices, pathOf } from "./tree";
+import { type Choices, keepSame, pathOf, type TreeNode } from "./tree";
 
 /** Milliseconds until a deletion can no longer be undone. */
 export const UNDO_TIME = 8_000;
@@ -87,6 +87,8 @@ class App {
   #choices = $state.raw<ReadonlyMap<string, Choices>>(new Map());
   /** Messages that were taken back before their turn came, and the answers that they will not get. */
   #takenBack = $state.raw<ReadonlySet<string>>(new Set((recall("takenBack") ?? "").split(",")));
+  /** What was shown last, so that what has not changed stays the same object. */
+  #shown: readonly TreeNode[] = [];
   #heardAt = new Map<string, number>();
   /** Server time minus the clock of this machine, in milliseconds. */
   #skew = 0;
@@ -109,7 +111,9 @@ class App {
     const messages = this.messages;
     const replies = untrack(() => this.thread.replies);
     const choices = this.#choices.get(this.conversationId ?? "") ?? new Map();
-    return pathOf({ ...emptyThread, messages, replies }, this.#ownEntries, choices, this.#takenBack);
+    const path = pathOf({ ...emptyThread, messages, replies }, this.#ownEntries, choices, this.#takenBack);
+    this.#shown = keepSame(this.#shown, path.shown);
+    return { ...path, shown: this.#shown };
   });
   /** The reply at the end of what is shown, if it has not ended. */
   openReplyId = $derived.by(() => {

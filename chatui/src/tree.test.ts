@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Message, OpenReply } from "./frames";
 import type { OutboxEntry } from "./outbox";
 import { emptyThread, type Thread } from "./state";
-import { pathOf } from "./tree";
+import { keepSame, pathOf } from "./tree";
 
 let clock = 0;
 function message(id: string, parentId: string | null, role: "user" | "assistant"): Message {
@@ -102,4 +102,23 @@ test("where older messages are not loaded the path begins at the oldest one abov
 
 test("an empty conversation has an empty path", () => {
   expect(pathOf(emptyThread, [], new Map())).toEqual({ shown: [], waiting: [], ancestors: [] });
+});
+
+test("what has not changed on the path stays the same object", () => {
+  const node = (id: string, siblings = [id]) =>
+    ({ id, parentId: null, role: "user", kind: "message", siblings }) as const;
+  const before = [node("a"), node("b"), node("c")];
+  const after = keepSame(before, [
+    node("a"),
+    node("b", ["b", "x"]),
+    { ...node("c"), kind: "reply" },
+    node("d"),
+  ]);
+  expect(after[0]).toBe(before[0]);
+  expect(after.map(({ id, kind, siblings }) => [id, kind, siblings.length])).toEqual([
+    ["a", "message", 1],
+    ["b", "message", 2],
+    ["c", "reply", 1],
+    ["d", "message", 1],
+  ]);
 });

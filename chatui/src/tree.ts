@@ -115,3 +115,17 @@ function topOf(node: PlainNode, nodes: ReadonlyMap<string, PlainNode>): PlainNod
     top = above;
   }
 }
+
+/** The later nodes, with the earlier object for each that has not changed: what shows it need not look at it again. */
+export function keepSame(before: readonly TreeNode[], after: readonly TreeNode[]): readonly TreeNode[] {
+  const known = new Map(before.map((node) => [node.id, node]));
+  return after.map((node) => {
+    const old = known.get(node.id);
+    const same =
+      old?.kind === node.kind &&
+      old.parentId === node.parentId &&
+      old.siblings.length === node.siblings.length &&
+      old.siblings.every((id, at) => id === node.siblings[at]);
+    return same ? old : node;
+  });
+}
