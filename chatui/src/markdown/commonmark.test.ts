@@ -24,7 +24,7 @@ describe.each([...sections])("%s", (_, examples) => {
         withRendered(markdown.slice(0, end), false, assertAllowed);
       }
     }
-  });
+  }, 60_000);
 });
 
 /** Sections whose words are others on purpose: written HTML is shown as text, and an image is a link. */
