@@ -127,6 +127,19 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the server has ended the connection, without answering its close frame.
+     *
+     * @throws java.net.SocketTimeoutException if it keeps it for 15 s
+     */
+    public boolean isHungUp() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (java.net.SocketException e) {
+            return true;
+        }
+    }
+
     public void text(String text) throws IOException {
         write(TEXT, true, text.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,5 +1,8 @@
 package chat.parley.conversation.live;
 
+import jakarta.websocket.server.ServerContainer;
+import org.apache.tomcat.websocket.BackgroundProcess;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,5 +23,15 @@ class LiveConfiguration {
         container.setMaxTextMessageBufferSize(TEXT_BUFFER);
         container.setMaxBinaryMessageBufferSize(BINARY_BUFFER);
         return container;
+    }
+
+    /** Tomcat looks every 10 s by default for sockets whose time to answer a close frame is over. */
+    @Bean
+    SmartInitializingSingleton promptCloses(ServerContainer container) {
+        return () -> {
+            if (container instanceof BackgroundProcess process) {
+                process.setProcessPeriod(1);
+            }
+        };
     }
 }

@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param pingEvery how often a socket gets a ping
  * @param silence after which a socket is closed: no pong, no frame
  * @param writeTimeout how long a socket may take for one frame
- * @param closeTimeout how long a socket may take for its close frame
+ * @param closeTimeout how long a socket may take for its close frame, and how long for the answer to it
  * @param checkOpen how often a position is compared with the store while a reply is open
  * @param checkIdle how often otherwise
  * @param tick how often all of these are looked at, and at most how often the assistant's status is sent

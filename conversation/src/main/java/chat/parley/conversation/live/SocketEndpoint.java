@@ -55,10 +55,13 @@ final class SocketEndpoint extends Endpoint {
         webSocket.setMaxIdleTimeout(0);
         // For pings and the close frame alone; all else is written without waiting. Tomcat gives every close that is
         // not
-        // a normal one 50 ms by default: one that waits for a frame in flight would never get out.
+        // a normal one 50 ms by default: one that waits for a frame in flight would never get out. And it waits 30 s
+        // for
+        // the other side's close frame, which never comes where there is no other side any more.
         Long wait = properties.closeTimeout().toMillis();
         webSocket.getUserProperties().put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, wait);
         webSocket.getUserProperties().put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, wait);
+        webSocket.getUserProperties().put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, wait);
         Socket opened = sockets.open(webSocket, session, welcome.get());
         socket = opened;
         webSocket.addMessageHandler(

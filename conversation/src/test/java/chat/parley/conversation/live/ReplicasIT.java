@@ -81,8 +81,11 @@ class ReplicasIT {
 
     @Test
     void pingsAndClosesWhoDoesNotAnswer() throws IOException {
-        try (Service service =
-                Service.start("parley.live.ping-every=200ms", "parley.live.silence=1s", "parley.live.tick=50ms")) {
+        try (Service service = Service.start(
+                "parley.live.ping-every=200ms",
+                "parley.live.silence=1s",
+                "parley.live.close-timeout=500ms",
+                "parley.live.tick=50ms")) {
             Browser browser = Browser.guest(service);
             try (Tab living = browser.open();
                     RawSocket dead = new RawSocket(service, "Cookie: " + browser.cookie())) {
@@ -90,6 +93,7 @@ class ReplicasIT {
                 assertThat(dead.piece().opcode()).isEqualTo(RawSocket.PING);
 
                 assertThat(dead.closeCode()).isEqualTo(1001);
+                assertThat(dead.isHungUp()).isTrue();
                 assertThat(living.pings()).isGreaterThan(2);
                 assertThat(living.isOpen()).isTrue();
             }
