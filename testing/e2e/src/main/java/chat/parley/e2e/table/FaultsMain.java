@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Runs rows of the table of faults. Arguments: {@code list}, {@code report}, {@code short}, {@code all}, {@code soak
  * LENGTH}, or rows by number or name; then {@code --times N} (what has passed so often on this commit is left out),
  * {@code --seed N}, {@code --real}, for a soak {@code --streams N} and {@code --idle N}, for a report {@code --to
- * FOLDER} and {@code --commit ID}. The commit is the system property {@code parley.commit}.
+ * FOLDER} and {@code --commit ID}, or several with commas. The commit is the system property {@code parley.commit}.
  */
 @SuppressWarnings("SystemOut") // it speaks to a person
 public final class FaultsMain {
@@ -94,7 +94,8 @@ public final class FaultsMain {
         for (int time = 1; time <= options.times(); time++) {
             for (Row row : rows) {
                 long passed = before.stream()
-                        .filter(result -> result.passed() && result.isOf(row, commit, options.pace()))
+                        .filter(result ->
+                                result.passed() && result.commit().equals(commit) && result.isOf(row, options.pace()))
                         .count();
                 if (options.times() == 1 || passed < time) {
                     due.add(row);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What was run on a commit, and how it went. */
+/** What was run on some commits, and how it went. */
 final class Report {
     /** From the kill, or from when the part is back, to visible progress. */
     private static final Map<String, Duration> TARGETS = Map.of(
@@ -22,11 +22,13 @@ final class Report {
             "the browser's network is back", Duration.ofSeconds(2));
 
     private final List<Result> results;
-    private final String commit;
+    private final String commits;
 
-    Report(List<Result> all, String commit) {
-        this.results = all.stream().filter(one -> one.commit().equals(commit)).toList();
-        this.commit = commit;
+    /** @param commits whose results count, with commas between them */
+    Report(List<Result> all, String commits) {
+        List<String> those = List.of(commits.split(","));
+        this.results = all.stream().filter(one -> those.contains(one.commit())).toList();
+        this.commits = String.join(", ", those);
     }
 
     /** The whole of it as a file that stands beside its picture. */
@@ -34,13 +36,13 @@ final class Report {
         return """
                 # What was run
 
-                Made by `script/faults report --to docs` from results of commit %s; what the rows mean is said in [faults.md](faults.md).
+                Made by `script/faults report --to docs` from results of %s; what the rows mean is said in [faults.md](faults.md).
                 Times are from the fault, or from its end, to the next step of a reply on an open page; a bar is the target that 95 of 100 have to keep.
 
                 ![Recovery times](%s)
 
                 %s
-                """.formatted(commit, picture, markdown());
+                """.formatted(commits, picture, markdown());
     }
 
     /** The recovery times as a picture; empty if there are none. */
@@ -95,7 +97,7 @@ final class Report {
     }
 
     private List<Result> of(Row row, Pace pace) {
-        return results.stream().filter(one -> one.isOf(row, commit, pace)).toList();
+        return results.stream().filter(one -> one.isOf(row, pace)).toList();
     }
 
     private Map<String, List<Duration>> recoveries() {

@@ -39,8 +39,8 @@ record Result(
         return error == null && notRun == null;
     }
 
-    /** Whether it says something about this row on this commit, at this pace. */
-    boolean isOf(Row candidate, String ofCommit, Pace atPace) {
-        return row == candidate.number() && name.equals(candidate.name()) && commit.equals(ofCommit) && pace == atPace;
+    /** Whether it says something about this row at this pace. */
+    boolean isOf(Row candidate, Pace atPace) {
+        return row == candidate.number() && name.equals(candidate.name()) && pace == atPace;
     }
 }

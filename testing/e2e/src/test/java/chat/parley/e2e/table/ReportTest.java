@@ -46,6 +46,15 @@ class ReportTest {
     }
 
     @Test
+    void addsUpSeveralCommits() {
+        List<Result> results = List.of(
+                result("one", null, List.of()), result("two", null, List.of()), result("three", null, List.of()));
+
+        assertThat(new Report(results, "one,two").document("picture"))
+                .contains("of one, two;", "mid-stream | 2 | 0 | 0 |");
+    }
+
+    @Test
     void givesTheMiddleThe95thPartAndTheWorstOfTheRecoveries() {
         List<Recovery> recoveries = IntStream.rangeClosed(1, 20)
                 .mapToObj(second -> new Recovery("kill", Duration.ofSeconds(second)))
