@@ -17,6 +17,7 @@ import io.lettuce.core.ScanIterator;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,9 @@ public final class Backstage {
     private static final List<String> SETS = List.of("outbox", "offered", "running", "holding");
 
     private static final String DEAD_LETTERS = "{dead-letters}:by-time";
+
+    /** Of all clients: a soak looks here many times a second. They last as long as this JVM. */
+    private static final ClientResources THREADS = ClientResources.create();
 
     private final RedisURI redis;
     private final List<RabbitServer> rabbit;
@@ -160,7 +164,7 @@ public final class Backstage {
 
     /** Where the Redis is that Sentinel sends clients to. */
     int leadingRedisPort(String name) {
-        RedisClient client = RedisClient.create(redis);
+        RedisClient client = RedisClient.create(THREADS, redis);
         try (StatefulRedisSentinelConnection<String, String> sentinel = client.connectSentinel()) {
             return ((InetSocketAddress) sentinel.sync().getMasterAddrByName(name)).getPort();
         } finally {
@@ -172,7 +176,7 @@ public final class Backstage {
      * A replica writes its file anew when it has got its first copy: killed before, it would start with an older one.
      */
     static boolean hasSavedItsCopy(RedisURI replica) {
-        RedisClient client = RedisClient.create(replica);
+        RedisClient client = RedisClient.create(THREADS, replica);
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             return connection
                     .sync()
@@ -202,7 +206,7 @@ public final class Backstage {
     }
 
     private <T> T redis(Function<RedisCommands<String, String>, T> reading) {
-        RedisClient client = RedisClient.create(redis);
+        RedisClient client = RedisClient.create(THREADS, redis);
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             return reading.apply(connection.sync());
         } finally {

@@ -418,10 +418,9 @@ public final class Stack implements AutoCloseable {
      * @throws java.io.UncheckedIOException if it does not answer
      */
     public Map<String, Double> holdings(ProcessPart service) {
-        service.collectGarbage();
         Metrics metrics = metrics(service);
         return Map.of(
-                "heap MB", metrics.value("jvm.memory.used", "area:heap") / BYTES_PER_MEGABYTE,
+                "heap MB", service.liveHeap() / BYTES_PER_MEGABYTE,
                 "threads", metrics.value("jvm.threads.live"),
                 "files and sockets", metrics.value("process.files.open"));
     }

@@ -180,6 +180,7 @@ final class Soak {
         stack.rabbitHoldings().forEach((what, count) -> sample.put("RabbitMQ " + what, (double) count));
         sample.put("Redis connections", (double) stack.backstage().redisConnections());
         sample.put("requests waiting", (double) stack.backstage().waitingRequests());
+        say(sample.toString());
         growth.add(Duration.ofNanos(System.nanoTime() - start), sample);
     }
 
