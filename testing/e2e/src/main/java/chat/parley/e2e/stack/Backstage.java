@@ -17,7 +17,7 @@ import io.lettuce.core.ScanIterator;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,8 +34,11 @@ public final class Backstage {
 
     private static final String DEAD_LETTERS = "{dead-letters}:by-time";
 
-    /** Of all clients: a soak looks here many times a second. They last as long as this JVM. */
-    private static final ClientResources THREADS = ClientResources.create();
+    /**
+     * One for all: each has threads of its own, and a soak looks here many times a second. It lasts as long as this
+     * JVM.
+     */
+    private static final RedisClient CLIENT = RedisClient.create();
 
     private final RedisURI redis;
     private final List<RabbitServer> rabbit;
@@ -164,11 +167,8 @@ public final class Backstage {
 
     /** Where the Redis is that Sentinel sends clients to. */
     int leadingRedisPort(String name) {
-        RedisClient client = RedisClient.create(THREADS, redis);
-        try (StatefulRedisSentinelConnection<String, String> sentinel = client.connectSentinel()) {
+        try (StatefulRedisSentinelConnection<String, String> sentinel = CLIENT.connectSentinel(redis)) {
             return ((InetSocketAddress) sentinel.sync().getMasterAddrByName(name)).getPort();
-        } finally {
-            client.shutdown();
         }
     }
 
@@ -176,8 +176,7 @@ public final class Backstage {
      * A replica writes its file anew when it has got its first copy: killed before, it would start with an older one.
      */
     static boolean hasSavedItsCopy(RedisURI replica) {
-        RedisClient client = RedisClient.create(THREADS, replica);
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+        try (StatefulRedisConnection<String, String> connection = CLIENT.connect(StringCodec.UTF8, replica)) {
             return connection
                     .sync()
                     .info()
@@ -190,8 +189,6 @@ public final class Backstage {
                             "aof_rewrite_scheduled:0"));
         } catch (RedisException e) {
             return false; // while it is told to follow another one it hangs up
-        } finally {
-            client.shutdown();
         }
     }
 
@@ -206,11 +203,8 @@ public final class Backstage {
     }
 
     private <T> T redis(Function<RedisCommands<String, String>, T> reading) {
-        RedisClient client = RedisClient.create(THREADS, redis);
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+        try (StatefulRedisConnection<String, String> connection = CLIENT.connect(StringCodec.UTF8, redis)) {
             return reading.apply(connection.sync());
-        } finally {
-            client.shutdown();
         }
     }
 
