@@ -310,6 +310,14 @@ public final class Stack implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("Nobody leads " + queue));
     }
 
+    /** No line between two nodes of the message broker, until it is closed. */
+    public Fault cut(Part node, Part other) {
+        RabbitServer one = rabbitServers.get(rabbits.indexOf(node));
+        RabbitServer another = rabbitServers.get(rabbits.indexOf(other));
+        one.cutOffFrom(another);
+        return () -> one.reconnectWith(another);
+    }
+
     /** The store; with a replica the one that led in the beginning. */
     public Part redis() {
         return redises.getFirst();

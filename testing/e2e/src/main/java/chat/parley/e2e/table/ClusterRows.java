@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happens if nodes of a RabbitMQ cluster die. */
+/** What happens if nodes of a RabbitMQ cluster die, or do not reach each other. */
 final class ClusterRows {
     private static final int NODES = 3;
     private static final Duration ANSWER = Duration.ofSeconds(20);
@@ -43,7 +43,19 @@ final class ClusterRows {
                         45,
                         "cluster-one-by-one",
                         "kill -9 and start of each RabbitMQ node in turn, mid-stream",
-                        ClusterRows::oneByOne);
+                        ClusterRows::oneByOne)
+                .addOn(
+                        options -> options.rabbitCluster(NODES),
+                        45,
+                        "cluster-leader-cut-off",
+                        "the RabbitMQ node that leads the request queue cut off from both others for 30 s, mid-stream",
+                        ClusterRows::leaderCutOff)
+                .addOn(
+                        options -> options.rabbitCluster(NODES),
+                        45,
+                        "cluster-ring",
+                        "the line between that node and one other cut for 30 s, the third reaches both, mid-stream",
+                        ClusterRows::ring);
     }
 
     private static void leaderKilled(Scene scene) {
@@ -60,8 +72,7 @@ final class ClusterRows {
     private static void leaderFrozen(Scene scene) {
         List<Asked> asked = new ArrayList<>(scene.askFor(ANSWER, 4));
         try (Fault _ = scene.stack().leaderOf(Topology.REQUEST_QUEUE).paused()) {
-            asked.add(scene.ask(scene.newClient().newChat(), "rate=200"));
-            Scene.last(scene.time(Duration.ofSeconds(30), Duration.ofSeconds(12)));
+            askOneMore(scene, asked);
         }
         checkWholeWithNewAttempts(scene, asked);
     }
@@ -92,12 +103,48 @@ final class ClusterRows {
         checkWhole(scene, asked);
     }
 
-    /** A worker that could not be heard for longer than its lease may have been given up. */
+    /** It goes on strike until it reaches a majority again, as RabbitMQ's manual has it for quorum queues. */
+    private static void leaderCutOff(Scene scene) {
+        Part leader = scene.stack().leaderOf(Topology.REQUEST_QUEUE);
+        List<Part> others = others(scene, leader);
+        List<Asked> asked = new ArrayList<>(scene.askFor(ANSWER, 4));
+        try (Fault _ = scene.stack().cut(leader, others.getFirst());
+                Fault _ = scene.stack().cut(leader, others.getLast())) {
+            askOneMore(scene, asked);
+        }
+        checkWholeWithNewAttempts(scene, asked);
+    }
+
+    private static void ring(Scene scene) {
+        Part leader = scene.stack().leaderOf(Topology.REQUEST_QUEUE);
+        List<Part> others = others(scene, leader);
+        List<Asked> asked = new ArrayList<>(scene.askFor(ANSWER, 4));
+        try (Fault _ = scene.stack().cut(leader, others.get(scene.chance(others.size())))) {
+            askOneMore(scene, asked);
+        }
+        checkWholeWithNewAttempts(scene, asked);
+    }
+
+    private static List<Part> others(Scene scene, Part node) {
+        List<Part> others = new ArrayList<>(scene.stack().rabbits());
+        others.remove(node);
+        return others;
+    }
+
+    private static void askOneMore(Scene scene, List<Asked> asked) {
+        asked.add(scene.ask(scene.newClient().newChat(), "rate=200"));
+        Scene.last(scene.time(Duration.ofSeconds(30), Duration.ofSeconds(12)));
+    }
+
+    /**
+     * A worker that could not be heard for longer than its lease may have been given up, and a request of which no node
+     * said that it has it goes out again: then nothing of a first attempt may ever have been shown.
+     */
     private static void checkWholeWithNewAttempts(Scene scene, List<Asked> asked) {
         asked.forEach(Asked::awaitWhole);
         assertThat(asked)
-                .allSatisfy(
-                        one -> assertThat(scene.modelCalls(one)).isBetween(1, 2).isEqualTo(one.attempts()));
+                .allSatisfy(one ->
+                        assertThat(scene.modelCalls(one)).isBetween(1, 2).isGreaterThanOrEqualTo(one.attempts()));
         scene.checkInvariants(0, 0);
     }
 

@@ -48,6 +48,7 @@ record Options(
         Pace pace = Pace.SHRUNK;
         int streams = 20;
         int idle = 100;
+        Duration faultEvery = FAULT_EVERY;
         @Nullable Path to = null;
         @Nullable String commit = null;
         while (!left.isEmpty()) {
@@ -57,17 +58,18 @@ record Options(
                 case "--seed" -> seed = number(word, left);
                 case "--streams" -> streams = Math.toIntExact(number(word, left));
                 case "--idle" -> idle = Math.toIntExact(number(word, left));
+                case "--every" -> faultEvery = length(text(word, left));
                 case "--to" -> to = Path.of(text(word, left));
                 case "--commit" -> commit = text(word, left);
                 case "--real" -> pace = Pace.REAL;
                 default -> words.add(word);
             }
         }
-        Soak.Load load = new Soak.Load(SOAK, streams, idle, FAULT_EVERY);
+        Soak.Load load = new Soak.Load(SOAK, streams, idle, faultEvery);
         if (words.size() == 2 && words.getFirst().equals("soak")) {
             Duration length = length(words.getLast());
             return new Options(
-                    "soak", List.of(), 1, seed, pace, new Soak.Load(length, streams, idle, FAULT_EVERY), to, commit);
+                    "soak", List.of(), 1, seed, pace, new Soak.Load(length, streams, idle, faultEvery), to, commit);
         }
         if (words.size() == 1 && COMMANDS.contains(words.getFirst())) {
             return new Options(words.getFirst(), List.of(), times, seed, pace, load, to, commit);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs rows, each on a healthy stack; rows that need the same stack share one as long as they pass. */
@@ -69,7 +70,7 @@ final class Runner implements AutoCloseable {
             keepLogs(row, at, e, healthy);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        error = error == null ? heal(healthy) : error;
+        error = error == null ? heal(row, at, healthy) : error;
         if (error != null) {
             closeStack();
         }
@@ -110,22 +111,26 @@ final class Runner implements AutoCloseable {
     }
 
     /** I8: everything that was there before is there again, and nothing else; what is wrong, or null. */
-    private @Nullable String heal(Stack healthy) {
+    private @Nullable String heal(Row row, Instant at, Stack healthy) {
         try {
             healthy.heal();
             healthy.model().reset();
             awaitConsumers(healthy);
             Scene.await(
-                    "that no socket is left",
-                    () -> healthy.conversations().stream()
-                                    .mapToInt(one -> healthy.sockets(
-                                            healthy.conversations().indexOf(one)))
-                                    .sum()
-                            == 0);
+                    "that no socket is left", () -> sockets(healthy).stream().allMatch(count -> count == 0));
             return null;
         } catch (RuntimeException | AssertionError e) {
-            return "I8, afterwards: " + e + "; consumers " + healthy.backstage().consumers();
+            keepLogs(row, at, e, healthy);
+            return "I8, afterwards: " + e + "; consumers " + healthy.backstage().consumers() + ", sockets "
+                    + sockets(healthy);
         }
+    }
+
+    /** How many connections each Conversation holds with browsers. */
+    private static List<Integer> sockets(Stack stack) {
+        return IntStream.range(0, stack.conversations().size())
+                .mapToObj(stack::sockets)
+                .toList();
     }
 
     /**

@@ -81,7 +81,7 @@ final class Soak {
         for (int time = 1; System.nanoTime() < end && broken.isEmpty(); time++) {
             long next = System.nanoTime() + load.faultEvery().toNanos();
             breakOnce(faults.next(), time % FAULTS_PER_SAMPLE == 0);
-            Scene.last(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
+            Scene.last(Duration.ofNanos(Math.max(0, Math.min(next, end) - System.nanoTime())));
         }
         over = true;
         for (Thread person : people) {

@@ -100,7 +100,10 @@ final class RabbitProcess implements Node {
     }
 
     private static String peers(List<Integer> ports) {
-        StringBuilder peers = new StringBuilder("cluster_formation.peer_discovery_backend = classic_config\n");
+        StringBuilder peers = new StringBuilder("""
+                cluster_partition_handling = pause_minority
+                cluster_formation.peer_discovery_backend = classic_config
+                """);
         for (int i = 0; i < ports.size(); i++) {
             peers.append("cluster_formation.classic_config.nodes.%d = %s%n".formatted(i + 1, nodeName(ports.get(i))));
         }
@@ -209,7 +212,22 @@ final class RabbitProcess implements Node {
         return control("--silent", "list_queues", "name", "leader")
                 .lines()
                 .map(line -> line.split("\t"))
-                .anyMatch(line -> line.length == 2 && line[0].equals(queue) && line[1].equals(nodeName(port())));
+                .anyMatch(line -> line.length == 2 && line[0].equals(queue) && line[1].equals(name()));
+    }
+
+    /** Cuts the line between this running node and another one of its cluster: neither can open it anew. */
+    void cutOffFrom(RabbitProcess other) {
+        // A node refuses one whose cookie is another than it expects from it.
+        control("eval", "erlang:set_cookie('%1$s', cut), erlang:disconnect_node('%1$s').".formatted(other.name()));
+    }
+
+    /** Lets this running node and another one find each other again. */
+    void reconnectWith(RabbitProcess other) {
+        control("eval", "erlang:set_cookie('%s', erlang:get_cookie()).".formatted(other.name()));
+    }
+
+    private String name() {
+        return nodeName(port());
     }
 
     /** Throws away all that a killed node has stored. */

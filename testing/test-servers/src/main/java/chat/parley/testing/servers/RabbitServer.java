@@ -98,6 +98,16 @@ public final class RabbitServer extends TestServer {
         return process().leads(queue);
     }
 
+    /** Cuts the line between this running private node and another one of its cluster: neither can open it anew. */
+    public void cutOffFrom(RabbitServer other) {
+        process().cutOffFrom(other.process());
+    }
+
+    /** Lets this running private node and another one of its cluster find each other again. */
+    public void reconnectWith(RabbitServer other) {
+        process().reconnectWith(other.process());
+    }
+
     /** Throws away all that a killed private node has stored, as a lost disk does. */
     public void wipe() {
         process().wipe();
