@@ -53,7 +53,12 @@ public final class ParleyClient implements AutoCloseable {
     public static ParleyClient connect(Session session) {
         ParleyClient client = new ParleyClient(session);
         Thread.ofVirtual().name("client").start(client::stayConnected);
-        client.await("welcome", () -> client.welcomes > 0);
+        try {
+            client.await("welcome", () -> client.welcomes > 0);
+        } catch (RuntimeException | AssertionError e) {
+            client.close(); // or it would go on trying, and hold a socket once it has one
+            throw e;
+        }
         return client;
     }
 
@@ -190,6 +195,9 @@ public final class ParleyClient implements AutoCloseable {
             }
             return false;
         }
+        if (monitor.read(() -> closed)) {
+            next.close(); // while it was opened
+        }
         next.ended.join();
         return true;
     }
@@ -204,8 +212,8 @@ public final class ParleyClient implements AutoCloseable {
 
     @Override
     public void close() {
-        Link last = monitor.read(() -> link);
         monitor.change(() -> closed = true);
+        Link last = monitor.read(() -> link);
         if (last != null) {
             last.close();
         }

@@ -76,6 +76,11 @@ public final class Socket implements AutoCloseable {
      */
     public static Socket open(HttpClient http, URI page, Map<String, String> headers, Listener listener)
             throws IOException {
+        return open(http, page, headers, listener, HANDSHAKE_BUDGET);
+    }
+
+    static Socket open(HttpClient http, URI page, Map<String, String> headers, Listener listener, Duration budget)
+            throws IOException {
         WebSocket.Builder builder = http.newWebSocketBuilder().subprotocols(PROTOCOL);
         headers.forEach(builder::header);
         Relay relay = new Relay(listener);
@@ -83,10 +88,12 @@ public final class Socket implements AutoCloseable {
         URI address = URI.create(scheme + "://" + page.getAuthority() + "/ws");
         CompletableFuture<WebSocket> opening = builder.buildAsync(address, relay);
         try {
-            opening.orTimeout(HANDSHAKE_BUDGET.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
+            // The time-out ends the waiting, not the handshake: a socket that opens later must find that nobody wants
+            // it.
+            opening.copy().orTimeout(budget.toMillis(), TimeUnit.MILLISECONDS).join();
             return relay.socket.join();
         } catch (CompletionException e) {
+            relay.socket.cancel(false);
             if (e.getCause() instanceof WebSocketHandshakeException refused) {
                 throw new HandshakeRefusedException(refused.getResponse().statusCode());
             }
@@ -150,8 +157,11 @@ public final class Socket implements AutoCloseable {
         public void onOpen(WebSocket from) {
             Socket opened = new Socket(from, this);
             listener.opened(opened);
-            socket.complete(opened);
-            from.request(1);
+            if (socket.complete(opened)) {
+                from.request(1);
+            } else {
+                opened.abort();
+            }
         }
 
         @Override
