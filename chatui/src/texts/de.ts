@@ -97,6 +97,9 @@ export const de: Texts = {
   wrap: "Zeilen umbrechen",
   unwrap: "Zeilen nicht umbrechen",
   image: (alt) => (alt ? `Bild: ${alt}` : "Bild"),
+  footnotes: "Fußnoten",
+  footnote: (number: number) => `Fußnote ${number}`,
+  footnoteBack: (number: number) => `Zurück zu der Stelle, die auf Fußnote ${number} verweist`,
 
   savedHere: "Hier gesichert. Wird gesendet, sobald die Verbindung wieder da ist.",
   sending: "Wird gesendet…",

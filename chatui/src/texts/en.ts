@@ -95,6 +95,9 @@ export const en = {
   wrap: "Wrap lines",
   unwrap: "Do not wrap lines",
   image: (alt: string) => (alt ? `Image: ${alt}` : "Image"),
+  footnotes: "Footnotes",
+  footnote: (number: number) => `Footnote ${number}`,
+  footnoteBack: (number: number) => `Back to where footnote ${number} is referred to`,
 
   savedHere: "Saved here. It will be sent when the connection is back.",
   sending: "Sending…",

@@ -97,6 +97,9 @@ export const es: Texts = {
   wrap: "Ajustar líneas",
   unwrap: "No ajustar líneas",
   image: (alt) => (alt ? `Imagen: ${alt}` : "Imagen"),
+  footnotes: "Notas al pie",
+  footnote: (number: number) => `Nota ${number}`,
+  footnoteBack: (number: number) => `Volver a donde se cita la nota ${number}`,
 
   savedHere: "Guardado aquí. Se enviará cuando vuelva la conexión.",
   sending: "Enviando…",

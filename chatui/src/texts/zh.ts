@@ -84,6 +84,9 @@ export const zh: Texts = {
   wrap: "自动换行",
   unwrap: "不自动换行",
   image: (alt) => (alt ? `图片：${alt}` : "图片"),
+  footnotes: "脚注",
+  footnote: (number: number) => `脚注 ${number}`,
+  footnoteBack: (number: number) => `返回引用脚注 ${number} 的位置`,
 
   savedHere: "已保存在这里，连接恢复后发送。",
   sending: "正在发送…",
