@@ -54,21 +54,15 @@ sequenceDiagram
   accTitle: How a message is answered
   participant P as Page
   participant C as Conversation
-  participant R as RabbitMQ
   participant A as Assistant
   P->>C: send
-  C->>R: request
   C-->>P: accepted
-  R->>A: request
+  C->>A: request
   loop each word
-    A->>R: delta
-    R->>C: delta
+    A->>C: delta
     C-->>P: delta
   end
-  Note over C: every event is kept
-\`\`\`
-
-So a connection may break at any arrow.`;
+\`\`\``;
 
 const FOOTNOTES = `Tea was a medicine in Yunnan long before it was a pleasure[^medicine]. Under the Tang it became what everybody drank, and the first book about it was written[^book].
 

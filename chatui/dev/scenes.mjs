@@ -547,7 +547,8 @@ export async function open(browser, scene, options = {}) {
   try {
     if (scene.clock) await page.clock.install();
     if (scene.size === "reply") {
-      await page.addInitScript(() => localStorage.setItem("parley.sidebar", "hidden"));
+      // Not in the frames of diagrams, which have no storage.
+      await page.addInitScript(() => self === top && localStorage.setItem("parley.sidebar", "hidden"));
     }
     await page.goto(server.url.replace("127.0.0.1", "chat.test"));
     await page.locator("[data-testid=connection][data-state=open]").waitFor({ state: "attached" });

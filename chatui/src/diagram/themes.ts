@@ -13,6 +13,8 @@ interface Palette {
   tertiaryTextColor: string;
   lineColor: string;
   textColor: string;
+  actorLineColor: string;
+  labelBoxBorderColor: string;
   noteBkgColor: string;
   noteTextColor: string;
   noteBorderColor: string;
@@ -31,6 +33,8 @@ export const PALETTES: Record<DiagramTheme, Palette> = {
     tertiaryTextColor: "#162629",
     lineColor: "#495a5e",
     textColor: "#162629",
+    actorLineColor: "#bfcaca",
+    labelBoxBorderColor: "#bfcaca",
     noteBkgColor: "#fdf2dd",
     noteTextColor: "#162629",
     noteBorderColor: "#bfcaca",
@@ -47,6 +51,8 @@ export const PALETTES: Record<DiagramTheme, Palette> = {
     tertiaryTextColor: "#e0e8e8",
     lineColor: "#a6b2b4",
     textColor: "#e0e8e8",
+    actorLineColor: "#425053",
+    labelBoxBorderColor: "#425053",
     noteBkgColor: "#34291a",
     noteTextColor: "#e0e8e8",
     noteBorderColor: "#425053",
