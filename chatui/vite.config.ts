@@ -24,5 +24,10 @@ export default defineConfig({
     // The licences ask to be passed on with the code.
     license: { fileName: "licenses.md" },
   },
-  server: { proxy: { "/api": "http://127.0.0.1:4174", "/ws": { target: "ws://127.0.0.1:4174", ws: true } } },
+  server: {
+    proxy: {
+      "^/(api/|diagram\\.html|assets/diagram-)": "http://127.0.0.1:4174",
+      "/ws": { target: "ws://127.0.0.1:4174", ws: true },
+    },
+  },
 });

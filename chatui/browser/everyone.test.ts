@@ -343,14 +343,16 @@ graph TD; A["<img src='${at}/mermaid.png'>"] --> B; click B "${at}/click"
       await opened.stage.say("Tempt me");
       await opened.stage.see("complete");
       await opened.page.locator(".code .hl-keyword, .code .hl-name, .code .hl-tag").first().waitFor();
+      await opened.page.locator("[data-testid=diagram][data-state=drawn]").waitFor();
       await opened.page.getByText("Image: an image").hover();
       await opened.page.reload();
       await opened.stage.see("complete");
       await opened.page.locator(".markdown").hover();
+      await opened.page.locator("[data-testid=diagram][data-state=drawn]").waitFor();
       expect(
         await opened.page
           .locator(
-            ".markdown :is(img, iframe, object, embed, video, form, script, style, link, meta, base, svg image)",
+            ".markdown :is(img, iframe:not(.diagram iframe), object, embed, video, form, script, style, link, meta, base, svg image)",
           )
           .count(),
       ).toBe(0);

@@ -105,3 +105,14 @@ test("an answer is copied without a clipboard API", async () => {
     (document.querySelector("[data-testid=composer]") as HTMLTextAreaElement).value.includes("**Thursday"),
   );
 });
+
+test("a diagram is drawn in its frame", async () => {
+  await say("[diagram] of how it works");
+  await ended("complete");
+  await see("[data-testid=diagram][data-state=drawn]");
+  const frame = page.frames().find((one) => one.url().endsWith("/diagram.html"));
+  expect(await frame?.evaluate(() => self.origin)).toBe("null");
+  expect(await frame?.$eval("svg", (drawing) => drawing.getBoundingClientRect().height)).toBeGreaterThan(100);
+  const height = await page.$eval(".diagram iframe", (one) => one.getBoundingClientRect().height);
+  expect(height).toBeGreaterThan(100);
+});

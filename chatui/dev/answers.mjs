@@ -47,6 +47,32 @@ It costs $5 to be wrong and $10 to be sure.
 
 \[ \sum_{n=1}^{\infty} \frac{1}{n^2} = \frac{\pi^2}{6} \]`;
 
+const DIAGRAM = `The page never waits for the model: it waits for what was stored.
+
+\`\`\`mermaid
+sequenceDiagram
+  accTitle: How a message is answered
+  participant P as Page
+  participant C as Conversation
+  participant A as Assistant
+  P->>C: send
+  C-->>P: accepted
+  C->>A: request
+  loop each word
+    A->>C: delta
+    C-->>P: delta
+  end
+\`\`\``;
+
+const FOOTNOTES = `Tea was a medicine in Yunnan long before it was a pleasure[^medicine]. Under the Tang it became what everybody drank, and the first book about it was written[^book].
+
+It came to Europe in the 17th century by two ways, and its name tells which[^names]: *tea* by sea, *chai* by land.
+
+[^medicine]: The oldest leaves that were found are from the grave of an emperor who died in 141 BC.
+[^book]: Lu Yu, **The Classic of Tea**, about 760.
+[^names]: From the Hokkien *te* and the Mandarin *chá*.
+`;
+
 const SHORT =
   "Certainly. Tuesday no longer works for me; would **Thursday at the same time** suit you? If not, tell me what does.";
 
@@ -81,6 +107,8 @@ export function answerTo(question) {
   if (asked.includes("[hang]")) return { text: LONG.slice(0, 178), hangs: true };
   if (asked.includes("[start]")) return { text: SHORT, starts: 60_000 };
   if (asked.includes("[echo]")) return { text: question.slice(question.indexOf("[echo]") + 6).trim() };
+  if (asked.includes("[diagram]")) return { text: DIAGRAM };
+  if (asked.includes("[footnotes]")) return { text: FOOTNOTES };
   if (asked.includes("equation")) return { text: FORMULAS };
   if (asked.includes("tls") || asked.includes("[long]")) return { text: LONG };
   return { text: SHORT };

@@ -37,6 +37,11 @@ const POLICY = (host) =>
     "trusted-types 'none'",
   ].join("; ");
 
+/** As the real proxy sends it with the frame of diagrams. */
+const FRAME_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +
+  "frame-ancestors 'self'; sandbox allow-scripts; require-trusted-types-for 'script'; trusted-types default dompurify";
+
 /**
  * Starts the server.
  *
@@ -361,9 +366,13 @@ async function file(request, response, url, dist) {
   const path = normalize(url.pathname === "/" ? "/index.html" : url.pathname);
   try {
     const body = await readFile(join(dist, path));
+    const isFrame = path === "/diagram.html";
     response.writeHead(200, {
       "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
-      "Content-Security-Policy": POLICY(request.headers.host),
+      "Content-Security-Policy": isFrame ? FRAME_POLICY : POLICY(request.headers.host),
+      "X-Frame-Options": isFrame ? "SAMEORIGIN" : "DENY",
+      // The frame's origin is nobody's, so not ours either: its script must be for others, too.
+      "Cross-Origin-Resource-Policy": path.startsWith("/assets/diagram-") ? "cross-origin" : "same-origin",
       "Cache-Control": "no-store",
     });
     response.end(body);

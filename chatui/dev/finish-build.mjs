@@ -1,8 +1,12 @@
-/** After the build: passes the font's licence on, and fails when the script of the first visit is over its budget. */
-import { appendFile, readFile, rm } from "node:fs/promises";
+/**
+ * After the build: gathers all licences in one file, and fails when the script of the first visit, or of the first
+ * diagram, is over its budget.
+ */
+import { appendFile, readdir, readFile, rm } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 
-const BUDGET = 80 * 1024;
+/** Kilobytes, gzipped. */
+const BUDGETS = { page: 80, diagram: 1024 };
 
 const manifest = JSON.parse(await readFile("dist/.vite/manifest.json", "utf8"));
 const entry = Object.values(manifest).find((chunk) => chunk.isEntry);
@@ -19,18 +23,27 @@ files.add("theme.js");
 // Only this check needs the manifest; nobody else should be able to fetch it.
 await rm("dist/.vite", { recursive: true });
 
-// Vite collects the licences of scripts only.
+// Vite collects the licences of scripts only, and of each build by itself.
 const font = "@fontsource-variable/hanken-grotesk";
 await appendFile(
   "dist/licenses.md",
-  `\n## ${font} (OFL-1.1)\n\n${await readFile(`node_modules/${font}/LICENSE`, "utf8")}`,
+  `\n## ${font} (OFL-1.1)\n\n${await readFile(`node_modules/${font}/LICENSE`, "utf8")}\n` +
+    `${await readFile("dist/licenses-diagram.md", "utf8")}`,
 );
+await rm("dist/licenses-diagram.md");
 
-let total = 0;
-for (const file of files) total += gzipSync(await readFile(`dist/${file}`), { level: 9 }).length;
-const sum = `${(total / 1024).toFixed(1)} KB of ${BUDGET / 1024} KB gzipped script on first load`;
-if (total > BUDGET) {
-  console.error(`Over budget: ${sum}`);
-  process.exit(1);
+async function assertWithin(budget, files, when) {
+  let total = 0;
+  for (const file of files) total += gzipSync(await readFile(`dist/${file}`), { level: 9 }).length;
+  const sum = `${(total / 1024).toFixed(1)} KB of ${budget} KB gzipped script ${when}`;
+  if (total > budget * 1024) {
+    console.error(`Over budget: ${sum}`);
+    process.exit(1);
+  }
+  console.log(sum);
 }
-console.log(sum);
+
+await assertWithin(BUDGETS.page, files, "on first load");
+const diagram = (await readdir("dist/assets")).filter((name) => /^diagram-.*\.js$/.test(name));
+if (diagram.length !== 1) throw new Error(`One script of the frame was expected: ${diagram}`);
+await assertWithin(BUDGETS.diagram, [`assets/${diagram[0]}`], "with the first diagram");

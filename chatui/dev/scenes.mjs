@@ -323,6 +323,32 @@ export const SCENES = [
     },
   },
   {
+    name: "diagram",
+    size: "page",
+    async play(stage) {
+      stage.server.world.answer = answerTo("[diagram]");
+      await stage.asked("Draw how a message is answered.");
+      await stage.page.locator("[data-testid=diagram][data-state=drawn]").waitFor();
+    },
+  },
+  {
+    name: "diagram-failed",
+    size: "reply",
+    async play(stage) {
+      stage.server.world.answer = { text: "```mermaid\nflowchart LR\n  Page --> \n```\n" };
+      await stage.asked("Draw it.");
+      await stage.read("could not be drawn");
+    },
+  },
+  {
+    name: "footnotes",
+    size: "page",
+    async play(stage) {
+      stage.server.world.answer = answerTo("[footnotes]");
+      await stage.asked("When did people begin to drink tea?");
+    },
+  },
+  {
     name: "right-to-left",
     size: "page",
     async play(stage) {
@@ -473,16 +499,20 @@ export const SCENES = [
   },
 ];
 
-/** Resolves when nothing moves any more, except what moves for ever. */
-export const settled = (page) =>
-  page.evaluate(() =>
-    Promise.all(
+/** Resolves when nothing moves any more, except what moves for ever, and nothing is drawn anew. */
+export const settled = async (page) => {
+  await page.evaluate(async () => {
+    // What changes with the colours of the system changes with the next frame.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await Promise.all(
       document
         .getAnimations()
         .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
         .map((one) => one.finished.catch(() => {})),
-    ),
-  );
+    );
+  });
+  await page.locator("[data-testid=diagram][data-state=drawing]").waitFor({ state: "detached" });
+};
 
 /**
  * Opens the page on a server of its own, as most will first open it: by plain http, under a name that is not localhost.
@@ -517,7 +547,8 @@ export async function open(browser, scene, options = {}) {
   try {
     if (scene.clock) await page.clock.install();
     if (scene.size === "reply") {
-      await page.addInitScript(() => localStorage.setItem("parley.sidebar", "hidden"));
+      // Not in the frames of diagrams, which have no storage.
+      await page.addInitScript(() => self === top && localStorage.setItem("parley.sidebar", "hidden"));
     }
     await page.goto(server.url.replace("127.0.0.1", "chat.test"));
     await page.locator("[data-testid=connection][data-state=open]").waitFor({ state: "attached" });

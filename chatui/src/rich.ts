@@ -8,7 +8,7 @@ const KEPT = new Set(["href", "start", "dir", "align"]);
 /** An answer as HTML without what is only this page's: no buttons, no classes, formulas as they were written. */
 export function richText(answer: Element): string {
   const copy = answer.cloneNode(true) as Element;
-  for (const own of copy.querySelectorAll("figcaption, .host")) own.remove();
+  for (const own of copy.querySelectorAll("figcaption, .host, .note, .back, iframe")) own.remove();
   for (const formula of copy.querySelectorAll(".formula")) {
     const source = formula.querySelector("annotation")?.textContent ?? formula.textContent ?? "";
     formula.replaceWith(formula.classList.contains("display") ? `$$${source}$$` : `$${source}$`);
@@ -16,7 +16,9 @@ export function richText(answer: Element): string {
   for (const box of copy.querySelectorAll(".checkbox")) {
     box.replaceWith(box.classList.contains("checked") ? "☑" : "☐");
   }
-  for (const frame of copy.querySelectorAll("figure, div.table, .code span, a.image")) {
+  for (const frame of copy.querySelectorAll(
+    "figure, div.table, div.diagram, button.footnote, section.footnotes, .code span, a.image",
+  )) {
     frame.replaceWith(...frame.childNodes);
   }
   for (const element of copy.querySelectorAll("*")) {

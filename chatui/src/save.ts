@@ -26,9 +26,9 @@ export function fileName(language: string): string {
 }
 
 /** Lets the browser save a text. */
-export function saveFile(name: string, text: string): void {
+export function saveFile(name: string, text: string, type = "text/plain"): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -1,4 +1,5 @@
 /** What a person has chosen for this browser. Kept in localStorage where there is one. */
+import { MediaQuery } from "svelte/reactivity";
 import { en, type Texts } from "./texts/en";
 
 export type Theme = "system" | "light" | "dark";
@@ -51,6 +52,8 @@ function preferredLanguage(): Language {
 const oneOf = <T extends string>(value: string | null, allowed: readonly T[], otherwise: T): T =>
   allowed.includes(value as T) ? (value as T) : otherwise;
 
+const systemIsDark = new MediaQuery("(prefers-color-scheme: dark)");
+
 class Settings {
   theme = $state<Theme>(oneOf(recall("theme"), ["system", "light", "dark"], "system"));
   sendKey = $state<SendKey>(oneOf(recall("sendKey"), ["enter", "mod"], "enter"));
@@ -62,6 +65,11 @@ class Settings {
     return (
       navigator.languages.find((locale) => locale.toLowerCase().startsWith(this.language)) ?? this.language
     );
+  }
+
+  /** Whether the page is dark just now. */
+  get dark(): boolean {
+    return this.theme === "system" ? systemIsDark.current : this.theme === "dark";
   }
 
   setTheme(theme: Theme): void {

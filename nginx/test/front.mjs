@@ -48,9 +48,11 @@ export function page(t) {
   fs.mkdirSync(path.join(root, ".vite"));
   const files = {
     "index.html": "<!doctype html><title>Parley</title>",
+    "diagram.html": "<!doctype html><title>Diagram</title>",
     "app.webmanifest": "{}",
     "data.unknown": "<script>",
     "assets/index-abc123.js": `export const words = "${"word ".repeat(1000)}";`,
+    "assets/diagram-abc123.js": "draw()",
     "assets/chunk-abc123.mjs": "export {};",
     "assets/index-abc123.css": "body{}",
     "assets/font-abc123.woff2": "font",

@@ -159,3 +159,24 @@ test("the policy allows the page's own sockets by name, and repeats no host that
     assert.ok(strict.includes(part), part);
   }
 });
+
+test("the frame of diagrams may be in a frame of the page, and do nothing but draw", async (t) => {
+  const { port } = await front(t, { CONVERSATION_UPSTREAM: "127.0.0.1:9" });
+  for (const spelling of ["/diagram.html", "/%64iagram.html", "/assets/../diagram.html?x=/index.html"]) {
+    const { headers } = await call(port, spelling);
+    assert.equal(
+      headers["content-security-policy"],
+      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; " +
+        "sandbox allow-scripts; require-trusted-types-for 'script'; trusted-types default dompurify",
+      spelling,
+    );
+    assert.equal(headers["x-frame-options"], "SAMEORIGIN", spelling);
+    assert.equal(headers["x-content-type-options"], "nosniff", spelling);
+    assert.equal(headers["cache-control"], "no-cache", spelling);
+  }
+  // To a frame without an origin its own script is a stranger's.
+  assert.equal((await call(port, "/assets/diagram-abc123.js")).headers["cross-origin-resource-policy"], "cross-origin");
+  for (const other of ["/", "/assets/index-abc123.js", "/diagram.html/x", "/x/diagram.html", "/api/diagram.html"]) {
+    assertGuarded(await call(port, other), other);
+  }
+});

@@ -1,5 +1,5 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { highlight } from "./highlight";
 import Markdown from "./Markdown.svelte";
 
@@ -126,4 +126,34 @@ test("a language inside another is coloured too", async () => {
 test("code of an unknown language, or too long, stays plain", async () => {
   expect(await highlight("x", "klingon")).toBeNull();
   expect(await highlight("x".repeat(70_000), "js")).toBeNull();
+});
+
+describe("a diagram", () => {
+  const FLOW = "```mermaid\ngraph TD; A --> B\n```";
+  const isDiagram = (text: string, done: boolean) =>
+    render(text, done).querySelector("[data-testid=diagram]") !== null;
+
+  test("is code until its fence is closed", () => {
+    expect(isDiagram(FLOW.slice(0, -1), false)).toBe(false);
+    expect(isDiagram(`${FLOW}\n\nmore`, false)).toBe(true);
+    expect(isDiagram(FLOW, true)).toBe(true);
+  });
+
+  test("is code inside of what still grows, where a fence is closed only for the time being", () => {
+    const inList = `- a\n\n  ${FLOW.replaceAll("\n", "\n  ")}`;
+    expect(isDiagram(inList.slice(0, -7), false)).toBe(false);
+    expect(isDiagram(`${inList}\n\n- b`, false)).toBe(true);
+    expect(isDiagram(inList, true)).toBe(true);
+    expect(isDiagram(`> ${FLOW.slice(0, -7).replaceAll("\n", "\n> ")}`, false)).toBe(false);
+  });
+
+  test("is named by its language alone", () => {
+    expect(isDiagram(FLOW.replace("mermaid", "Mermaid title=x"), true)).toBe(true);
+    expect(isDiagram(FLOW.replace("mermaid", "mermaid-js"), true)).toBe(false);
+    expect(isDiagram(FLOW.replace("mermaid", "js mermaid"), true)).toBe(false);
+  });
+
+  test("keeps its code for those who copy the answer", () => {
+    expect(render(FLOW).querySelector("pre code")?.textContent).toBe("graph TD; A --> B");
+  });
 });

@@ -2,7 +2,7 @@ import { Lexer, type Token } from "marked";
 import { describe, expect, test } from "vitest";
 import { answerTo } from "../../dev/answers.mjs";
 import { type Block, closeSyntax, StreamingMarkdown } from "./blocks";
-import { MARKDOWN } from "./math";
+import { MARKDOWN } from "./syntax";
 
 const LONG = answerTo("[long]").text;
 const DOCUMENTS = [
@@ -14,6 +14,7 @@ const DOCUMENTS = [
   "````md\n```js\n1\n```\n````\n",
   "| a | b |\n| - | - |\n| 1 | `2` |\n| 3 | **4** |\n\nAfter the table.",
   "Euler: $e^{i\\pi} + 1 = 0$ and \\(a_1 + b_2\\).\n\n$$\n\\int_0^1 x\\,dx\n$$\n\nIt costs $5 or $10.\n\n\\[ x^2 \\]\n\nEnd.",
+  "So[^1] it is[^two].\n\n- a[^1]\n\n[^1]: Because **of**\n    this.\n\n    And that.\n[^two]: x\n\nEnd.",
   "- [ ] open\n- [x] done\n\nText with emoji 👋🏽 and 漢字 and عربي.\n\n```\nplain\n```\n",
 ];
 

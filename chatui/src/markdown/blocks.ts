@@ -4,7 +4,8 @@
  */
 import { Lexer, type Token, type TokensList } from "marked";
 import remend from "remend";
-import { MARKDOWN } from "./math";
+import { HALF_FOOTNOTE } from "./footnotes";
+import { MARKDOWN } from "./syntax";
 
 export interface Block {
   readonly token: Token;
@@ -17,16 +18,16 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})([^`\n]*)\n/;
 /** A last line of nothing but the mark of a list item, which may become one, or emphasis, or a number. */
 const LONE_MARK = /(^|\n)(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])[ \t])*(?:[-+*]|\d{1,9}[.)])[ \t]*$/;
 
-function withoutLoneMark(text: string): string {
-  return text.replace(LONE_MARK, "$1");
+function withoutHalfMark(text: string): string {
+  return text.replace(HALF_FOOTNOTE, "").replace(LONE_MARK, "$1");
 }
 
 /** A text that broke off, with its half-typed syntax closed. */
 export function closeSyntax(text: string): string {
   // Half a formula is no formula: it is shown as it is written until it is whole.
-  const closed = remend(withoutLoneMark(text), { linkMode: "text-only", katex: false });
+  const closed = remend(withoutHalfMark(text), { linkMode: "text-only", katex: false });
   // Half a link leaves its text, which may be such a mark itself.
-  return withoutLoneMark(closed);
+  return withoutHalfMark(closed);
 }
 
 /** Reads one growing text; make a new one for another text. */
@@ -83,7 +84,7 @@ export class StreamingMarkdown {
   #whole(): readonly Block[] {
     this.#links = {};
     const before = this.#blocks;
-    const hasDefinitions = /^ {0,3}\[[^\]\n]+\]:/m.test(this.#source);
+    const hasDefinitions = /^ {0,3}\[(?!\^)[^\]\n]+\]:/m.test(this.#source);
     return this.#lex(this.#source)
       .filter(isShown)
       .map((token, index) => {

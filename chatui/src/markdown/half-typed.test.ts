@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Lexer, type Token } from "marked";
 import { expect, test } from "vitest";
 import { type Block, StreamingMarkdown } from "./blocks";
-import { MARKDOWN } from "./math";
+import { MARKDOWN } from "./syntax";
 import { assertAllowed, withRendered } from "./testing";
 
 // The same documents every time, so that a change is judged by what it changed; another number looks elsewhere.
@@ -31,6 +31,8 @@ const anything = fc
         "&amp;",
         "&#0;",
         "[a]: b",
+        "[^1]",
+        "\n[^1]: ",
       ),
       fc.string({ maxLength: 6, unit: "grapheme" }),
     ),
@@ -49,6 +51,7 @@ const inline = fc.oneof(
   words.map((text) => `\`${text}\``),
   words.map((text) => `[${text}](https://example.org/a)`),
   fc.constantFrom("$x_1$", "\\(a + b\\)"),
+  fc.constantFrom("so[^1]", "*so*[^Two]"),
 );
 const line = fc.array(inline, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(" "));
 const lines = (prefix: (at: number) => string) =>
@@ -66,8 +69,11 @@ const block = fc.oneof(
   line.map((text) => `| a | b |\n| - | - |\n| ${text} | c |`),
   fc.constant("$$\nx^2\n$$"),
 );
+const NOTES = "[^1]: one[^two]\n\n    **two**\n[^two]: three";
 /** A document as a model writes it when all goes well. */
-const wellFormed = fc.array(block, { minLength: 1, maxLength: 5 }).map((list) => `${list.join("\n\n")}\n`);
+const wellFormed = fc
+  .tuple(fc.array(block, { minLength: 1, maxLength: 5 }), fc.boolean())
+  .map(([list, noted]) => `${[...list, ...(noted ? [NOTES] : [])].join("\n\n")}\n`);
 
 /** Where a text is cut into what came and what is still to come. */
 const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });

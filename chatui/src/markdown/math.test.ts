@@ -1,6 +1,7 @@
 import { Lexer } from "marked";
 import { expect, test } from "vitest";
-import { MARKDOWN, type MathToken } from "./math";
+import type { MathToken } from "./math";
+import { MARKDOWN } from "./syntax";
 
 function formulas(source: string): [string, boolean][] {
   const found: [string, boolean][] = [];

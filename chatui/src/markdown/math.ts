@@ -1,5 +1,5 @@
 /** Formulas in Markdown: `$…$` and `\(…\)` in a line, `$$…$$` and `\[…\]` by themselves. */
-import { Marked, type MarkedOptions, type TokenizerAndRendererExtension, type Tokens } from "marked";
+import type { TokenizerAndRendererExtension, Tokens } from "marked";
 
 export interface MathToken extends Tokens.Generic {
   type: "math";
@@ -49,5 +49,4 @@ const block: TokenizerAndRendererExtension = {
   },
 };
 
-/** How all Markdown of the page is read. */
-export const MARKDOWN: MarkedOptions = new Marked({ extensions: [block, inline] }).defaults;
+export const MATH = [block, inline];

@@ -8,13 +8,15 @@ const ALLOWED = new Set(
   (
     "DIV P H2 H3 H4 H5 H6 STRONG EM DEL CODE PRE BLOCKQUOTE UL OL LI HR BR A SPAN TABLE THEAD TBODY TR TH TD " +
     // Around code: its title bar.
-    "FIGURE FIGCAPTION BUTTON svg path"
+    "FIGURE FIGCAPTION BUTTON svg path " +
+    // Footnotes.
+    "SUP SECTION"
   ).split(" "),
 );
 const ATTRIBUTES = new Set(
   (
     "class dir start role aria-label aria-pressed aria-hidden title type disabled tabindex scope data-align data-depth " +
-    "data-testid href rel target viewBox d focusable"
+    "data-testid id href rel target viewBox d focusable"
   ).split(" "),
 );
 

@@ -110,6 +110,26 @@ class PageConfigurationTest {
     }
 
     @Test
+    void letsTheFrameOfDiagramsDoNothingButDraw() throws Exception {
+        HttpResponse<String> frame = get("/diagram.html");
+
+        assertThat(frame.statusCode()).isEqualTo(200);
+        assertThat(frame.headers().allValues("content-security-policy"))
+                .containsExactly("default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none';"
+                        + " form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts;"
+                        + " require-trusted-types-for 'script'; trusted-types default dompurify");
+        assertThat(frame.headers().allValues("x-frame-options")).containsExactly("SAMEORIGIN");
+        assertThat(frame.headers().allValues("cache-control")).containsExactly("no-cache");
+    }
+
+    @Test
+    void givesTheScriptOfDiagramsToAFrameWithoutAnOrigin() throws Exception {
+        HttpResponse<String> script = get("/assets/diagram-Test1234.js");
+
+        assertThat(script.headers().allValues("cross-origin-resource-policy")).containsExactly("cross-origin");
+    }
+
+    @Test
     void keepsNoAnswerOfTheApiAnywhere() throws Exception {
         HttpResponse<String> answer = get("/api/words");
 
