@@ -17,6 +17,9 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})([^`\n]*)\n/;
 /** Characters of an opening fence that is taken for one before the code has ended. */
 const LONGEST_FENCE = 1_000;
 
+/** Characters that are too many to be read with every frame. */
+const DEAR = 16_000;
+
 const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/m;
 
 /** A line that is words, whatever follows: no mark of a block, and no title of a definition above it. */
@@ -68,10 +71,18 @@ export class StreamingMarkdown {
     const text = written.includes("\r") ? written.replace(/\r\n?/g, "\n") : written;
     if (text === this.#source && done === this.#done) return this.#blocks;
     if (!text.startsWith(this.#source)) this.#reset();
+    else if (!done && this.#canWait(text)) return this.#blocks;
     this.#source = text;
     this.#done = done;
     this.#blocks = done ? this.#whole() : this.#soFar();
     return this.#blocks;
+  }
+
+  /** Whether too little has come to read all again that could not be put away: a list within an item, say. */
+  #canWait(text: string): boolean {
+    const unfinished = this.#source.length - (this.#grown?.end ?? this.#start);
+    if (unfinished < DEAR || this.#searched > this.#start) return false;
+    return text.length - this.#source.length < unfinished / 64;
   }
 
   #reset(): void {
