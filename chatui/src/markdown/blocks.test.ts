@@ -102,13 +102,17 @@ test.each([
   ["a list in an item", (count: number) => `- one\n${`  - ${SENTENCE}\n`.repeat(count)}`],
   ["a quotation", (count: number) => `> ${SENTENCE}\n`.repeat(count)],
   ["a bracket that nothing closes", (count: number) => `One [ two ${SENTENCE.repeat(count)}`],
-])("what can't be put away is read less often the longer it is: %s", (_, make) => {
-  const source = make(400);
-  const markdown = new StreamingMarkdown();
-  for (const soFar of pieces(source, 100)) markdown.update(soFar, false);
-  // Read with each piece it would be half of all characters each time, and that twice.
-  expect(markdown.charactersRead / (source.length / 100)).toBeLessThan(source.length / 2);
-}, 30_000);
+])(
+  "what can't be put away is read less often the longer it is: %s",
+  (_, make) => {
+    const source = make(400);
+    const markdown = new StreamingMarkdown();
+    for (const soFar of pieces(source, 100)) markdown.update(soFar, false);
+    // Read with each piece it would be half of all characters each time, and that twice.
+    expect(markdown.charactersRead / (source.length / 100)).toBeLessThan(source.length / 2);
+  },
+  30_000,
+);
 
 test("an open code block shows its text without a half-typed fence", () => {
   const markdown = new StreamingMarkdown();
