@@ -5,7 +5,7 @@ const STEP = 12;
 
 /**
  * The first line that is wholly in sight. It is known by one of its characters, which is found again when the window
- * is narrower and the lines are others; by its turn, where the browser has not laid out what that holds.
+ * is narrower and the lines are others; by its group, where the browser has not laid out what that holds.
  */
 export function lineOnTop(scroller: HTMLElement): Line | null {
   const { top, left, width, height } = scroller.getBoundingClientRect();
@@ -27,7 +27,7 @@ function placeAt(x: number, y: number): (() => number | null) | null {
   const node = caret?.offsetNode ?? range?.startContainer;
   const offset = caret?.offset ?? range?.startOffset ?? 0;
   const element = node instanceof Element ? node : node?.parentElement;
-  if (!node || !element?.closest(".turn")) return null;
+  if (!node || !element?.closest(".group")) return null;
   return () => {
     if (!node.isConnected) return null;
     return node instanceof Text ? topOfCharacter(node, offset) : element.getBoundingClientRect().top;
