@@ -1,24 +1,11 @@
 /** For those who use no mouse, who listen, who want less motion, and who read what a stranger's model wrote. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "../dev/chromium.mjs";
-import { open } from "../dev/scenes.mjs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Opened, useBrowser } from "./opened";
 
-let browser: Browser;
-let opened: Awaited<ReturnType<typeof open>>;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-
-afterAll(() => browser.close());
-
-afterEach(async () => {
-  await opened.close();
-  expect(opened.wrongs).toEqual([]);
-});
+const open = useBrowser();
+let opened: Opened;
 
 /** The `data-testid` of what has the focus; its tag if it has none. */
 const focus = () =>
@@ -46,7 +33,7 @@ describe("by keyboard alone", () => {
   };
 
   test("a question is changed, given up, changed again and sent", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     await ask("First question");
     await opened.stage.see("complete");
     await tabTo("edit", "Shift+Tab");
@@ -63,7 +50,7 @@ describe("by keyboard alone", () => {
   });
 
   test("an answer is written again, and its versions are gone through", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     await ask("A question");
     await opened.stage.see("complete");
     await tabTo("regenerate", "Shift+Tab");
@@ -81,7 +68,7 @@ describe("by keyboard alone", () => {
   });
 
   test("an answer that failed is tried again", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     await ask("[refuse] A question");
     await opened.stage.see("failed");
     await tabTo("retry", "Shift+Tab");
@@ -91,7 +78,7 @@ describe("by keyboard alone", () => {
   });
 
   test("messages that wait are removed and changed", async () => {
-    opened = await open(browser, { size: "page", speed: 10 });
+    opened = await open({ size: "page", speed: 10 });
     await ask("Explain TLS");
     await opened.stage.see("writing");
     await ask("Second");
@@ -111,7 +98,7 @@ describe("by keyboard alone", () => {
   });
 
   test("a conversation is opened, renamed, pinned, deleted and brought back", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     const first = () => opened.page.getByTestId("conversation-item").nth(1);
     const menu = async (...keys: string[]) => {
       await first().getByTestId("conversation-menu").focus();
@@ -144,7 +131,7 @@ describe("by keyboard alone", () => {
   });
 
   test("a search is made, its result opened", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     await press("Control+k");
     await focused("search");
     await opened.page.keyboard.type("ukulele");
@@ -154,7 +141,7 @@ describe("by keyboard alone", () => {
   });
 
   test("settings are changed, everything is deleted", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     await tabTo("settings", "Shift+Tab");
     await press("Enter");
     await opened.page.getByTestId("settings-dialog").waitFor();
@@ -170,7 +157,7 @@ describe("by keyboard alone", () => {
   });
 
   test("instructions are given and a model is chosen", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     opened.server.world.models = [
       { id: "big", default: true },
       { id: "small", default: false },
@@ -192,7 +179,7 @@ describe("by keyboard alone", () => {
   });
 
   test("whoever types faster than messages are stored loses no key", async () => {
-    opened = await open(browser, { size: "page", speed: 20 });
+    opened = await open({ size: "page", speed: 20 });
     await focused("composer");
     for (const text of ["Explain TLS", "two", "three", "four"]) {
       await opened.page.keyboard.type(text);
@@ -205,7 +192,7 @@ describe("by keyboard alone", () => {
   });
 
   test("code is wrapped and copied", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     await ask("Explain TLS");
     await opened.stage.see("complete");
     await tabTo("copy-code", "Shift+Tab");
@@ -234,7 +221,7 @@ describe("those who listen", () => {
   const said = () => opened.page.evaluate(() => (window as unknown as { said: string[] }).said);
 
   test("hear what happens to each answer, once, and never the words as they come", async () => {
-    opened = await open(browser, { size: "page" });
+    opened = await open({ size: "page" });
     await listen();
     await opened.stage.say("Explain TLS");
     await opened.stage.see("complete");
@@ -262,7 +249,7 @@ describe("those who listen", () => {
 });
 
 test("who wants less motion gets none that goes on", async () => {
-  opened = await open(browser, { size: "page" }, { reducedMotion: "reduce" });
+  opened = await open({ size: "page" }, { reducedMotion: "reduce" });
   await opened.stage.say("[start] A question");
   await opened.stage.see("starting");
   const moving = () =>
@@ -332,7 +319,7 @@ graph TD; A["<img src='${at}/mermaid.png'>"] --> B; click B "${at}/click"
     "while it comes, when it is there, after a reload (policy off: %s)",
     async (bypassCSP) => {
       asked = [];
-      opened = await open(browser, { size: "page", speed: 300 }, { bypassCSP });
+      opened = await open({ size: "page", speed: 300 }, { bypassCSP });
       const elsewhere: string[] = [];
       const { host } = new URL(opened.page.url());
       opened.page.on("request", (request) => {

@@ -1,26 +1,13 @@
 /** Long conversations and long replies cost as much per word as short ones. Counted, not timed. */
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { launch } from "../dev/chromium.mjs";
-import { open } from "../dev/scenes.mjs";
+import { expect, test } from "vitest";
+import { type Opened, useBrowser } from "./opened";
 
-let browser: Browser;
-let opened: Awaited<ReturnType<typeof open>>;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-
-afterAll(() => browser.close());
-
-afterEach(async () => {
-  await opened.close();
-  expect(opened.wrongs).toEqual([]);
-});
+const open = useBrowser();
+let opened: Opened;
 
 /** Opens a conversation with so many messages, all of them in the page, and a reply that has begun with a text. */
 async function reading(messages: number, text: string): Promise<(more: string) => Promise<void>> {
-  opened = await open(browser, { size: "page" });
+  opened = await open({ size: "page" });
   const { page, server, stage } = opened;
   const model = server.conversation("long");
   for (let at = 0; at < messages / 2; at++) {
@@ -97,7 +84,7 @@ test("a word costs the same at the end of a long reply as at that of a short one
 }, 120_000);
 
 test("the page is written at most once for each frame of the screen, however fast words come", async () => {
-  opened = await open(browser, { size: "page", speed: 100_000 });
+  opened = await open({ size: "page", speed: 100_000 });
   const { page, server, stage } = opened;
   server.world.answer = { text: paragraphs(400) };
   await page.evaluate(() => {

@@ -24,7 +24,8 @@ const LIST = [
   ["Regular expressions for dates", 9, false],
 ];
 
-function fillList(server) {
+/** Puts some conversations into a server. */
+export function fillList(server) {
   LIST.forEach(([title, days, pinned], at) => {
     const model = server.conversation(`seed${at}`);
     model.realTime = false;

@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { StickToEnd } from "./scroll";
 
 let scroller: { scrollTop: number; scrollHeight: number; clientHeight: number };
+/** Pixels of a line below the beginning of the content. */
+let line: number | null;
 let stick: StickToEnd;
 
 /** As a browser does: what is set is kept within the content. */
@@ -17,7 +19,8 @@ function grow(by: number): void {
 
 beforeEach(() => {
   scroller = { scrollTop: 0, scrollHeight: 1_000, clientHeight: 400 };
-  stick = new StickToEnd(scroller);
+  line = 510;
+  stick = new StickToEnd(scroller, () => () => (line === null ? null : line - scroller.scrollTop));
   stick.toEnd();
   stick.scrolled();
 });
@@ -70,13 +73,41 @@ test("what the page scrolls itself is not taken for the reader", () => {
   expect(stick.pinned).toBe(true);
 });
 
-test("older messages above do not move what is read", () => {
-  place(50);
-  scroller.scrollHeight += 500;
-  stick.grewAbove(500);
+test("what grows above does not move what is read", () => {
+  place(500);
+  line = 1_010;
+  grow(500);
   stick.scrolled();
-  expect(scroller.scrollTop).toBe(550);
+  expect(scroller.scrollTop).toBe(1_000);
   expect(stick.pinned).toBe(false);
+});
+
+test("a line that is gone holds nothing", () => {
+  place(500);
+  line = null;
+  grow(500);
+  expect(scroller.scrollTop).toBe(500);
+});
+
+test("who turns the wheel up is not pulled back before the first step is made", () => {
+  stick.leave();
+  grow(10);
+  expect(scroller.scrollTop).toBe(600);
+  expect(stick.pinned).toBe(false);
+});
+
+test("where all is in sight there is no end to leave", () => {
+  scroller.scrollHeight = 400;
+  stick.leave();
+  expect(stick.pinned).toBe(true);
+});
+
+test("nothing moves under a finger; the end is followed again when it is lifted there", () => {
+  stick.hold();
+  grow(100);
+  expect(scroller.scrollTop).toBe(600);
+  stick.release();
+  expect(scroller.scrollTop).toBe(700);
 });
 
 test("leaving and coming back is told", () => {

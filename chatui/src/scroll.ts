@@ -1,6 +1,6 @@
 /**
- * Follows the end of a thread while the reader is at the end, and never otherwise. Every scroll that is made here
- * is remembered by where it goes, so that any other scroll is known to be the reader's.
+ * Follows the end of a thread while the reader is at the end, and otherwise keeps the line that is read where it is.
+ * Every scroll that is made here is remembered by where it goes, so that any other scroll is known to be the reader's.
  */
 
 /** Pixels. */
@@ -8,16 +8,25 @@ export const STICK = { unpinAfter: 3, pinWithin: 60 } as const;
 
 export type Scroller = Pick<HTMLElement, "scrollTop" | "scrollHeight" | "clientHeight">;
 
+/** Says how many pixels below the scroller's top a line is; null if the line is gone. */
+export type Line = () => number | null;
+
 export class StickToEnd {
   onPinned: (pinned: boolean) => void = () => {};
   pinned = true;
 
   #scroller: Scroller;
+  #lineOnTop: () => Line | null;
+  /** What is read, and where it has to stay. */
+  #reading: { line: Line; at: number } | null = null;
+  #held = false;
   #expected: number | null = null;
   #last: number;
 
-  constructor(scroller: Scroller) {
+  /** @param lineOnTop finds the first line in sight */
+  constructor(scroller: Scroller, lineOnTop: () => Line | null) {
     this.#scroller = scroller;
+    this.#lineOnTop = lineOnTop;
     this.#last = scroller.scrollTop;
   }
 
@@ -32,37 +41,59 @@ export class StickToEnd {
     this.#expected = null;
     const toEnd = this.#end - top;
     // Content that became shorter pushes the reader to its end: that is no wish to leave it.
-    if (!own && toEnd > 1 && top < this.#last - STICK.unpinAfter) this.#pin(false);
+    if (!own && toEnd > 1 && top < this.#last - STICK.unpinAfter) this.leave();
     else if (!own && toEnd <= STICK.pinWithin && top >= this.#last) this.#pin(true);
     if (own || Math.abs(top - this.#last) > STICK.unpinAfter || top > this.#last) this.#last = top;
+    if (!own && !this.pinned) this.#read();
   }
 
   /** The content or the window has changed its size. */
   resized(): void {
+    if (this.#held) return;
     if (this.pinned) this.toEnd();
+    else this.#keepReading();
+  }
+
+  /** The reader has put a finger on it, or has hold of the scroll bar or of a selection: nothing may move under it. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    this.resized();
   }
 
   /** Goes to the end and stays there. */
   toEnd(): void {
     this.#pin(true);
-    const end = this.#end;
-    if (Math.abs(this.#scroller.scrollTop - end) <= 1) return;
-    this.#expected = end;
-    this.#last = end;
-    this.#scroller.scrollTop = end;
+    this.#reading = null;
+    this.#scrollTo(this.#end);
   }
 
-  /** Goes somewhere else than the end, because the reader wants to. */
+  /** The reader wants to go somewhere else than the end: no word that comes may pull them back. */
   leave(): void {
-    this.#pin(false);
+    if (this.#end > 0) this.#pin(false);
   }
 
-  /** Keeps what the reader sees where it is after something was put above it. */
-  grewAbove(by: number): void {
-    if (by === 0) return;
-    this.#expected = this.#scroller.scrollTop + by;
-    this.#last = this.#expected;
-    this.#scroller.scrollTop = this.#expected;
+  #read(): void {
+    const line = this.#lineOnTop();
+    const at = line?.() ?? null;
+    this.#reading = line && at !== null ? { line, at } : null;
+  }
+
+  #keepReading(): void {
+    if (!this.#reading) return;
+    const now = this.#reading.line();
+    if (now === null) this.#read();
+    else this.#scrollTo(this.#scroller.scrollTop + now - this.#reading.at);
+  }
+
+  #scrollTo(top: number): void {
+    if (Math.abs(this.#scroller.scrollTop - top) <= 1) return;
+    this.#expected = top;
+    this.#last = top;
+    this.#scroller.scrollTop = top;
   }
 
   #pin(pinned: boolean): void {

@@ -26,6 +26,23 @@ const slowdown = Number(values.slowdown);
 /** Milliseconds of one task that are felt as a jerk. */
 const LONG = 50;
 
+/** What a task of the page is made of; they are not inside of each other. */
+const PARTS = new Set([
+  "FunctionCall",
+  "FireAnimationFrame",
+  "UpdateLayoutTree",
+  "Layout",
+  "PrePaint",
+  "Paint",
+  "Layerize",
+  "Commit",
+  "HitTest",
+  "MinorGC",
+  "MajorGC",
+  "V8.GC_MARK_COMPACTOR",
+  "IntersectionObserverController::computeIntersections",
+]);
+
 const count = (text) => text.match(/\S+/g)?.length ?? 0;
 const SENTENCE = "The quick *brown* fox jumps over the **lazy** dog and `returns` home. ";
 /** @type {Record<string, (at: number) => string>} pieces that make a reply */
@@ -129,5 +146,14 @@ console.log(
   `tasks of the main thread: p50 ${percentile(tasks.filter((one) => one > 0.5), 0.5).toFixed(1)} ms of those over 0.5 ms, p99 ${percentile(tasks, 0.99).toFixed(1)} ms, longest ${tasks.at(-1).toFixed(1)} ms`,
 );
 console.log(`over ${LONG} ms: ${long.length} (${long.slice(-5).map((one) => one.toFixed(0)).join(", ")})`);
+const parts = new Map();
+for (const task of onMain.filter((one) => one.name === "RunTask" && (one.tdur ?? one.dur) / 1000 > LONG)) {
+  for (const one of onMain) {
+    if (!PARTS.has(one.name) || one.ts < task.ts || one.ts >= task.ts + task.dur) continue;
+    parts.set(one.name, (parts.get(one.name) ?? 0) + (one.tdur ?? one.dur) / 1000 / long.length);
+  }
+}
+const named = [...parts].sort(([, a], [, b]) => b - a).map(([name, time]) => `${name} ${time.toFixed(1)}`);
+if (long.length > 0) console.log(`in each of them, in ms: ${named.join(", ")}`);
 console.log(`busy ${((busy / seconds) * 100).toFixed(0)} % of the time; ${frames} animation frames asked for`);
 process.exitCode = long.length > 0 ? 1 : 0;

@@ -1,6 +1,6 @@
 import { flushSync, mount, unmount } from "svelte";
 import { afterEach, describe, expect, test } from "vitest";
-import { highlight } from "./highlight";
+import { highlight, type Piece } from "./highlight";
 import Markdown from "./Markdown.svelte";
 
 let shown: Record<string, unknown> | undefined;
@@ -99,7 +99,7 @@ test("an open code block is plain text in a pre", () => {
   const place = render("```python\nprint(1)\n", false);
   expect(place.querySelector("pre code")?.textContent).toBe("print(1)\n");
   expect(place.querySelector("figcaption .language")?.textContent).toBe("python");
-  expect(place.querySelector("pre span")).toBeNull();
+  expect(place.querySelector("pre .stretch span")).toBeNull();
 });
 
 test("a long code block is whole, however it is cut into text nodes", () => {
@@ -108,24 +108,46 @@ test("a long code block is whole, however it is cut into text nodes", () => {
   expect(place.querySelector("pre code")?.textContent).toBe(code.trimEnd());
 });
 
+async function coloured(code: string, language: string): Promise<Piece[]> {
+  const all: Piece[] = [];
+  for await (const pieces of highlight(code, language)) all.push(...pieces);
+  return all;
+}
+const codeOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join("");
+
 test("code is coloured in pieces that together are the code", async () => {
   const code = 'def f(a: int) -> str:\n    """Doc"""\n    return f"{a} <b>"  # why\n';
-  const pieces = await highlight(code, "py");
-  expect(pieces?.map(({ text }) => text).join("")).toBe(code);
-  expect(pieces?.some(({ className }) => className.includes("hl-keyword"))).toBe(true);
+  const pieces = await coloured(code, "py");
+  expect(codeOf(pieces)).toBe(code);
+  expect(pieces.some(({ className }) => className.includes("hl-keyword"))).toBe(true);
 });
 
 test("a language inside another is coloured too", async () => {
-  const pieces = await highlight("<script>const a = 1;</script>", "html");
-  expect(pieces?.map(({ text }) => text).join("")).toBe("<script>const a = 1;</script>");
-  expect(pieces?.some(({ text, className }) => text === "const" && className.includes("hl-keyword"))).toBe(
+  const pieces = await coloured("<script>const a = 1;</script>", "html");
+  expect(codeOf(pieces)).toBe("<script>const a = 1;</script>");
+  expect(pieces.some(({ text, className }) => text === "const" && className.includes("hl-keyword"))).toBe(
     true,
   );
 });
 
+test("long code is coloured stretch by stretch, but never from the middle of a comment", async () => {
+  const comment = `/*\n${"const not = 1;\n".repeat(400)}*/\n`;
+  const code = `${"const one = 1;\n".repeat(400)}${comment}${"const two = 2;\n".repeat(400)}`;
+  const lengths: number[] = [];
+  const all: Piece[] = [];
+  for await (const pieces of highlight(code, "js")) {
+    lengths.push(codeOf(pieces).length);
+    all.push(...pieces);
+  }
+  expect(codeOf(all)).toBe(code);
+  expect(lengths.length).toBeGreaterThan(5);
+  expect(all.filter(({ text }) => text === "const")).toHaveLength(800);
+  expect(all.filter(({ className }) => className === "hl-comment")).toHaveLength(1);
+});
+
 test("code of an unknown language, or too long, stays plain", async () => {
-  expect(await highlight("x", "klingon")).toBeNull();
-  expect(await highlight("x".repeat(70_000), "js")).toBeNull();
+  expect(await coloured("x", "klingon")).toEqual([]);
+  expect(await coloured("x".repeat(70_000), "js")).toEqual([]);
 });
 
 describe("a diagram", () => {

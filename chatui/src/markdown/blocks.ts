@@ -1,10 +1,11 @@
 /**
- * Markdown that is still being written. All blocks but the last are finished and never made again; only the last
- * one is read anew with each piece, with its half-typed syntax closed.
+ * Markdown that is still being written. All blocks but the last are finished and never made again; of the last one
+ * only the end is read anew with each piece, with its half-typed syntax closed.
  */
 import { Lexer, type Token, type TokensList } from "marked";
 import remend from "remend";
 import { HALF_FOOTNOTE } from "./footnotes";
+import { type Grown, grow, join, PIECE } from "./growing";
 import { MARKDOWN } from "./syntax";
 
 export interface Block {
@@ -14,6 +15,20 @@ export interface Block {
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`\n]*)\n/;
+/** Characters of an opening fence that is taken for one before the code has ended. */
+const LONGEST_FENCE = 1_000;
+
+/** Characters that are too many to be read with every frame. */
+const DEAR = 16_000;
+
+const DEFINITION = /^ {0,3}\[(?!\^)[^\]\n]+\]:/m;
+
+/** A line that is words, whatever follows: no mark of a block, and no title of a definition above it. */
+const PLAIN_LINE = /^(?:\*\*?|__?)?\p{L}\p{L}/u;
+
+/** May be the beginning of a formula that goes over lines which look like other blocks, up to a blank line. */
+const HALF_FORMULA = /^ {0,3}(?:\$\$(?:\\[\s\S]|[^\\$])*$(?![\s\S])|\\\[)/m;
+const BLANK_LINE = /\n[ \t]*\n/;
 
 /** A last line of nothing but the mark of a list item, which may become one, or emphasis, or a number. */
 const LONE_MARK = /(^|\n)(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])[ \t])*(?:[-+*]|\d{1,9}[.)])[ \t]*$/;
@@ -33,9 +48,15 @@ export function closeSyntax(text: string): string {
 /** Reads one growing text; make a new one for another text. */
 export class StreamingMarkdown {
   #source = "";
-  /** Up to here the source is in `#frozen`. */
-  #consumed = 0;
+  /** Blocks that nothing which follows can change. They end where `#start` is. */
   #frozen: Block[] = [];
+  #start = 0;
+  /** What is finished of the block at `#start`. */
+  #grown: Grown | null = null;
+  /** Up to here it was looked for what is finished. */
+  #decided = 0;
+  /** Up to here no closing fence of the code at `#start` was found. */
+  #searched = 0;
   #links: TokensList["links"] = {};
   #done = false;
   #blocks: readonly Block[] = [];
@@ -47,51 +68,96 @@ export class StreamingMarkdown {
    *
    * @param done nothing more will come
    */
-  update(text: string, done: boolean): readonly Block[] {
+  update(written: string, done: boolean): readonly Block[] {
+    const text = written.includes("\r") ? written.replace(/\r\n?/g, "\n") : written;
     if (text === this.#source && done === this.#done) return this.#blocks;
     if (!text.startsWith(this.#source)) this.#reset();
+    else if (!done && this.#canWait(text)) return this.#blocks;
     this.#source = text;
     this.#done = done;
     this.#blocks = done ? this.#whole() : this.#soFar();
     return this.#blocks;
   }
 
+  /** Whether too little has come to read all again that could not be put away: a list within an item, say. */
+  #canWait(text: string): boolean {
+    const unfinished = this.#source.length - (this.#grown?.end ?? this.#start);
+    if (unfinished < DEAR || this.#searched > this.#start) return false;
+    return text.length - this.#source.length < unfinished / 64;
+  }
+
   #reset(): void {
-    this.#consumed = 0;
     this.#frozen = [];
+    this.#start = 0;
+    this.#grown = null;
+    this.#decided = 0;
+    this.#searched = 0;
     this.#links = {};
   }
 
   #soFar(): readonly Block[] {
-    const tail = this.#source.slice(this.#consumed);
-    const code = openCode(tail);
+    this.#freeze();
+    const code = this.#openCode();
     if (code) return [...this.#frozen, code];
-    const tokens = this.#lex(tail);
-    const last = tokens.findLastIndex((token) => token.type !== "space");
-    for (const token of tokens.slice(0, Math.max(0, last))) {
-      this.#consumed += token.raw.length;
-      if (isShown(token)) this.#frozen.push({ token, open: false });
-      else if (token.type === "def") this.#links[token.tag] ??= { href: token.href, title: token.title };
-    }
-    const rest = this.#source.slice(this.#consumed);
-    const inside = openCode(rest);
-    if (inside) return [...this.#frozen, inside];
-    const closed = this.#lex(closeSyntax(rest)).filter(isShown);
-    return [...this.#frozen, ...closed.map((token) => ({ token, open: false }))];
+    const rest = this.#source.slice(this.#grown?.end ?? this.#start);
+    return [...this.#frozen, ...this.#read(closeSyntax(rest), false).filter(isShown).map(closed)];
   }
 
-  /** The finished text as one, because a definition at its end may change a link at its beginning. */
+  /** The text is finished. */
   #whole(): readonly Block[] {
-    this.#links = {};
-    const before = this.#blocks;
-    const hasDefinitions = /^ {0,3}\[(?!\^)[^\]\n]+\]:/m.test(this.#source);
-    return this.#lex(this.#source)
-      .filter(isShown)
-      .map((token, index) => {
-        const known = before[index];
-        const same = !hasDefinitions && known && !known.open && known.token.raw === token.raw;
-        return same ? known : { token, open: false };
-      });
+    // A definition at the end may change a link at the beginning.
+    if (DEFINITION.test(this.#source)) {
+      this.#reset();
+      return this.#lex(this.#source).filter(isShown).map(closed);
+    }
+    const rest = this.#source.slice(this.#grown?.end ?? this.#start);
+    return [...this.#frozen, ...this.#read(rest, true).filter(isShown).map(closed)];
+  }
+
+  /** Puts away what can't change any more: all blocks but the last, and of that one what is finished. */
+  #freeze(): void {
+    const line = this.#source.lastIndexOf("\n") + 1;
+    // What a line makes of itself and of those above it is known at its end, or if it begins with a word.
+    const end = PLAIN_LINE.test(this.#source.slice(line)) ? this.#source.length : line;
+    if (end - this.#decided < PIECE && line <= this.#decided) return;
+    if (this.#openCode()) return;
+    this.#decided = end;
+    const tokens = this.#read(this.#source.slice(this.#grown?.end ?? this.#start, end), true);
+    const last = tokens.findLastIndex(({ type }) => type !== "space");
+    for (const [at, token] of tokens.slice(0, Math.max(0, last)).entries()) {
+      if (token.type === "paragraph") {
+        const half = HALF_FORMULA.test(token.raw);
+        if (half && !BLANK_LINE.test(this.#source.slice(this.#start, end))) return;
+        // Without its bar the head of a table may read as something else where no paragraph is above it.
+        const next = tokens[at + 1];
+        if (at + 1 === last && next?.type === "table" && !/^ {0,3}\|/.test(next.raw)) return;
+      }
+      this.#grown = null;
+      this.#start += token.raw.length;
+      this.#searched = this.#start;
+      if (isShown(token)) this.#frozen.push(closed(token));
+      else if (token.type === "def") this.#links[token.tag] ??= { href: token.href, title: token.title };
+    }
+    const token = tokens[last];
+    if (token) this.#grown = grow(token, this.#start, this.#grown);
+  }
+
+  /**
+   * The tokens of a text that goes on after what is put away; the first one is whole again.
+   *
+   * @param decided the text is no guess at what will come
+   */
+  #read(rest: string, decided: boolean): Token[] {
+    const grown = this.#grown;
+    if (!grown) return this.#lex(rest);
+    const [first, ...others] = this.#lex(grown.standIn + rest);
+    const finished = this.#source.slice(this.#start, grown.end);
+    if (first && join(grown, first, finished + first.raw.slice(grown.standIn.length), decided)) {
+      return [first, ...others];
+    }
+    // What follows has made something else of it, as it does once at most.
+    this.#grown = null;
+    return this.#lex(finished + rest);
   }
 
   #lex(source: string): Token[] {
@@ -100,6 +166,25 @@ export class StreamingMarkdown {
     // Definitions between blocks that are frozen already still hold.
     Object.assign(lexer.tokens.links, this.#links);
     return lexer.lex(source);
+  }
+
+  /** The code block at `#start`, if its closing fence has not come yet. Only what is new is looked at. */
+  #openCode(): Block | null {
+    const fence = FENCE.exec(this.#source.slice(this.#start, this.#start + LONGEST_FENCE));
+    if (!fence) return null;
+    const [opening, marks = "", info = ""] = fence;
+    const text = this.#start + opening.length;
+    const from = Math.max(text, this.#searched);
+    const fresh = this.#source.slice(from);
+    this.charactersRead += fresh.length;
+    if (new RegExp(`^ {0,3}${marks[0]}{${marks.length},}[ \\t]*$`, "m").test(fresh)) return null;
+    const line = Math.max(text, this.#source.lastIndexOf("\n") + 1);
+    this.#searched = line;
+    // A closing fence that has begun is not shown as code.
+    const begun = new RegExp(`^ {0,3}${marks[0]}*$`).test(this.#source.slice(line));
+    const shown = this.#source.slice(text, begun ? line : undefined);
+    const raw = this.#source.slice(this.#start);
+    return { token: { type: "code", raw, lang: info.trim(), text: shown }, open: true };
   }
 }
 
@@ -116,19 +201,8 @@ export function headingLevels(blocks: readonly Block[]): number[] {
   });
 }
 
+const closed = (token: Token): Block => ({ token, open: false });
+
 function isShown(token: Token): boolean {
   return token.type !== "space" && token.type !== "def";
-}
-
-/** The code block that a text begins with, if its closing fence has not come yet. */
-function openCode(source: string): Block | null {
-  const fence = FENCE.exec(source);
-  if (!fence) return null;
-  const [opening, marks = "", info = ""] = fence;
-  const text = source.slice(opening.length);
-  const mark = marks[0] === "~" ? "~" : "`";
-  if (new RegExp(`(^|\\n) {0,3}${mark}{${marks.length},}[ \\t]*(\\n|$)`).test(text)) return null;
-  // A closing fence that has begun is not shown as code.
-  const shown = text.replace(new RegExp(`(^|\\n) {0,3}${mark}*$`), "$1");
-  return { token: { type: "code", raw: source, lang: info.trim(), text: shown }, open: true };
 }

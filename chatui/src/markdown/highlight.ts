@@ -1,6 +1,7 @@
 /** Colours code once it is complete. Loaded on first use; each language is its own file. */
 import type { HLJSApi, LanguageFn } from "highlight.js";
 import core from "highlight.js/lib/core";
+import { endOfStretch } from "./stretch";
 
 /** A piece of code with the class names of what it is. */
 export interface Piece {
@@ -139,12 +140,37 @@ class PieceEmitter {
 const highlighter: HLJSApi = core.newInstance();
 highlighter.configure({ __emitter: PieceEmitter } as unknown as Parameters<HLJSApi["configure"]>[0]);
 
-/** The code in coloured pieces, or null if its language is not known here. */
-export async function highlight(code: string, language: string): Promise<Piece[] | null> {
+interface Result {
+  readonly _emitter: PieceEmitter;
+  /** What the end of the code is inside of. */
+  readonly _top: { readonly parent?: unknown };
+}
+
+/**
+ * Colours code stretch by stretch, each of whole lines, with a pause for the page after each.
+ *
+ * @returns nothing if the language is not known here
+ */
+export async function* highlight(code: string, language: string): AsyncGenerator<Piece[], void, void> {
   const name = ALIASES[language.toLowerCase()] ?? language.toLowerCase();
   const load = LANGUAGES[name];
-  if (!load || code.length > LONGEST) return null;
+  if (!load || code.length > LONGEST) return;
   if (!highlighter.getLanguage(name)) highlighter.registerLanguage(name, (await load()).default);
-  const result = highlighter.highlight(code, { language: name, ignoreIllegals: true });
-  return (result as unknown as { _emitter: PieceEmitter })._emitter.pieces;
+  let start = 0;
+  let count = 1;
+  while (start < code.length) {
+    let end = start;
+    for (let at = 0; at < count; at++) end = endOfStretch(code, end);
+    const result = highlighter.highlight(code.slice(start, end), { language: name, ignoreIllegals: true });
+    const { _emitter, _top } = result as unknown as Result;
+    if (_top.parent !== undefined && end < code.length) {
+      // It ends in the middle of a comment, say, of which the next stretch would know nothing.
+      count *= 2;
+      continue;
+    }
+    yield _emitter.pieces;
+    start = end;
+    count = 1;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
 }

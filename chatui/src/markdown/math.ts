@@ -14,7 +14,9 @@ const DOLLARS = /^\$(?![\s$])((?:\\.|[^\\$\n])*?[^\\\s$])\$(?![\d$])/;
 const DOUBLE = /^\$\$(?!\$)((?:\\.|[^\\$])+?)\$\$/;
 const ROUND = /^\\\(([^\n]+?)\\\)/;
 const SQUARE = /^\\\[([\s\S]+?)\\\]/;
-const BLOCK = /^ {0,3}(?:\$\$((?:\\[\s\S]|[^\\$])+?)\$\$|\\\[([\s\S]+?)\\\])[ \t]*(?:\n|$)/;
+// No blank line, which is an error in LaTeX too: what is above one never depends on what is below it.
+const BLOCK =
+  /^ {0,3}(?:\$\$((?:\\[^\n]|\\(?=\n)|\n(?![ \t]*\n)|[^\\$\n])+?)\$\$|\\\[((?:[^\n]|\n(?![ \t]*\n))+?)\\\])[ \t]*(?:\n|$)/;
 
 function token(raw: string, text: string, display: boolean): MathToken {
   return { type: "math", raw, text: text.trim(), display };
