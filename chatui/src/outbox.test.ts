@@ -161,6 +161,15 @@ describe.each<[string, () => OutboxStore]>([
   });
 });
 
+test("what another tab removed is not there again, not even for a moment, when it is changed here", async () => {
+  const store = indexedDbStore();
+  const changing = store.change("gone", (one) => ({ ...one, again: true }));
+  const meanwhile = store.all();
+  await changing;
+  expect(await meanwhile).toEqual([]);
+  expect(await store.all()).toEqual([]);
+});
+
 test("another tab sees what was written here", async () => {
   vi.stubGlobal("indexedDB", new IDBFactory());
   const channel = browser();

@@ -2,7 +2,7 @@
  * What a person wrote, kept in the browser from before it is sent until a day after it was seen in the log.
  * So it survives a reload, a lost network, and a server that comes back with an older store.
  */
-import { createStore, del, entries as readAll, set, update } from "idb-keyval";
+import { createStore, del, promisifyRequest, entries as readAll, set } from "idb-keyval";
 import type { Snapshot } from "./frames";
 
 /** Milliseconds that a message stays here after it was seen in the log. */
@@ -46,19 +46,13 @@ export function indexedDbStore(): OutboxStore {
   return {
     all: async () => (await readAll<string, OutboxEntry>(store)).map(([, entry]) => entry),
     put: (entry) => set(entry.messageId, entry, store),
-    change: async (messageId, change) => {
-      let missing = false;
-      await update<OutboxEntry>(
-        messageId,
-        (entry) => {
-          missing = entry === undefined;
-          return (entry && change(entry)) as OutboxEntry;
-        },
-        store,
-      );
-      // `update` wrote an empty record for an entry that another tab removed in between.
-      if (missing) await del(messageId, store);
-    },
+    // Not `update`: it writes an empty record for an entry that another tab removed in between.
+    change: (messageId, change) =>
+      store("readwrite", async (entries) => {
+        const entry = await promisifyRequest<OutboxEntry | undefined>(entries.get(messageId));
+        if (entry) entries.put(change(entry), messageId);
+        return promisifyRequest(entries.transaction);
+      }),
     remove: (messageId) => del(messageId, store),
   };
 }
