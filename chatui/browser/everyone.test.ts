@@ -114,8 +114,8 @@ describe("by keyboard alone", () => {
     await opened.page.getByTestId("thread").waitFor();
     await focused("composer");
     await menu();
-    await focused("conversation-menu");
     await expect.poll(() => opened.page.getByRole("heading", { name: "Today" }).count()).toBe(0);
+    await focused("conversation-menu");
     await menu("End");
     await opened.page.getByTestId("undo").waitFor();
     await focused("composer");
