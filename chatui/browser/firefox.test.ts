@@ -58,8 +58,10 @@ test("a question is answered, with colours and formulas, and is there after a re
   await see(".code .hl-keyword");
   await say("How do I solve a quadratic equation?");
   await see(".formula.display.set .katex");
-  // Fonts that a reload breaks off would be told as faults.
-  await page.evaluate(() => document.fonts.ready.then(() => {}));
+  // A reload would break off the fonts of the formulas, which Firefox tells as an error.
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+  });
   await page.reload();
   await ended("complete");
   expect(await shown()).toContain("The roots of");

@@ -76,20 +76,6 @@ async function say(text: string, one = page): Promise<void> {
   );
 }
 
-/** Where an element is scrolled to once a wheel's smooth way is over: ten frames in one place. */
-const resting = (element: Element) =>
-  new Promise<number>((resolve) => {
-    let at = element.scrollTop;
-    let frames = 0;
-    const check = () => {
-      frames = element.scrollTop === at ? frames + 1 : 0;
-      at = element.scrollTop;
-      if (frames < 10) requestAnimationFrame(check);
-      else resolve(at);
-    };
-    check();
-  });
-
 const conversationId = (): string => new URL(page.url()).hash.replace("#/c/", "");
 const sends = (): { messageId: string; text: string }[] =>
   server.world.received.filter((frame: { type: string }) => frame.type === "send");
@@ -537,77 +523,6 @@ test("code can be downloaded under a name that fits its language", async () => {
   const download = page.waitForEvent("download");
   await page.getByTestId("download-code").click();
   expect((await download).suggestedFilename()).toBe("code.py");
-});
-
-describe("reading", () => {
-  test("a reader who goes up is left alone while the answer grows", async () => {
-    await page.setViewportSize({ width: 900, height: 420 });
-    server.world.tokensPerSecond = 60;
-    await say("Explain TLS");
-    const scroller = page.getByTestId("thread-scroll");
-    await page.locator(".code").waitFor();
-    await scroller.hover();
-    await page.mouse.wheel(0, -300);
-    await page.getByTestId("to-end").waitFor();
-    const before = await scroller.evaluate(resting);
-    await answered();
-    expect(await scroller.evaluate((element) => element.scrollTop)).toBe(before);
-    await page.getByTestId("to-end").click();
-    await page.getByTestId("to-end").waitFor({ state: "detached" });
-  });
-
-  test("a sent message goes near the top, and its answer fills the space below", async () => {
-    await say("Explain TLS");
-    await answered();
-    await say("Please move my meeting.");
-    await answered(2);
-    const top = () =>
-      messages("user")
-        .last()
-        .evaluate((element) => element.getBoundingClientRect().top);
-    await expect.poll(top).toBeLessThan(150);
-  });
-
-  test.each([300, 0])("older messages come as the reader goes up, and nothing jumps (to %i)", async (top) => {
-    const model = server.conversation("long");
-    for (let at = 0; at < 130; at++) {
-      model.send({
-        messageId: `q${at}`,
-        parentId: at ? `a${at - 1}` : null,
-        text: `Question ${at}`,
-        replyId: `a${at}`,
-      });
-      model.start(`a${at}`);
-      model.delta(`a${at}`, `Answer ${at}. `.repeat(30));
-      model.end(`a${at}`, "completed");
-    }
-    await page.goto(`${url}#/c/long`);
-    await messages("user").filter({ hasText: "Question 129" }).waitFor();
-    expect(
-      await messages("user")
-        .filter({ hasText: /^Question 79/ })
-        .count(),
-    ).toBe(0);
-    const scroller = page.getByTestId("thread-scroll");
-    const name = await messages("user").first().getAttribute("data-message-id");
-    const mark = page.locator(`[data-message-id=${name}]`);
-    // In one step, because older messages are on their way as soon as the top is near.
-    const before = await scroller.evaluate(
-      (element, { top, name }) => {
-        element.scrollTop = top;
-        return element.querySelector(`[data-message-id=${name}]`)?.getBoundingClientRect().top ?? 0;
-      },
-      { top, name },
-    );
-    await messages("user")
-      .filter({ hasText: /^Question 60/ })
-      .waitFor({ state: "attached" });
-    await expect
-      .poll(async () =>
-        Math.abs((await mark.evaluate((element) => element.getBoundingClientRect().top)) - before),
-      )
-      .toBeLessThan(40);
-  });
 });
 
 describe("the composer", () => {

@@ -276,3 +276,32 @@ test("what grows above moves nothing: code that gets its colours, formulas that 
     expect(await moved()).toBeLessThanOrEqual(1);
   }
 });
+
+test("a sent message goes near the top, and its answer fills the space below", async () => {
+  await read("page", 3);
+  await opened.stage.asked("Please move my meeting.");
+  const question = page.locator("[data-testid=message][data-role=user]").last();
+  const top = () => question.evaluate((element) => element.getBoundingClientRect().top);
+  await expect.poll(top).toBeLessThan(150);
+});
+
+test.each([300, 0])("older messages come as the reader goes up, and nothing jumps (to %i)", async (top) => {
+  await read("page", 130, (at) => `Answer ${at}. `.repeat(30));
+  const questions = page.locator("[data-testid=message][data-role=user]");
+  const older = questions.filter({ hasText: /^Question 60/ });
+  expect(await older.count()).toBe(0);
+  const name = await questions.first().getAttribute("data-message-id");
+  // In one step, because older messages are on their way as soon as the top is near.
+  const before = await scroller.evaluate(
+    (element, { top, name }) => {
+      element.scrollTop = top;
+      return element.querySelector(`[data-message-id=${name}]`)?.getBoundingClientRect().top ?? 0;
+    },
+    { top, name },
+  );
+  await older.waitFor({ state: "attached" });
+  const mark = page.locator(`[data-message-id=${name}]`);
+  const moved = async () =>
+    Math.abs((await mark.evaluate((element) => element.getBoundingClientRect().top)) - before);
+  await expect.poll(moved).toBeLessThan(40);
+});

@@ -72,6 +72,17 @@ class Stage {
     await this.see("complete");
   }
 
+  /** Presses a button and waits for what it brings. */
+  async press(button, brings) {
+    await this.page.getByTestId(button).click();
+    await this.page.getByTestId(brings).first().waitFor();
+  }
+
+  /** Waits until code has its colours. */
+  async coloured() {
+    await this.page.locator(".code .hl-keyword").first().waitFor();
+  }
+
   conversationId() {
     return new URL(this.page.url()).hash.replace("#/c/", "");
   }
@@ -287,12 +298,10 @@ export const SCENES = [
     size: "reply",
     async play(stage) {
       await stage.asked("Please move my meeting.");
-      await stage.page.getByTestId("regenerate").click();
-      await stage.page.getByTestId("versions").waitFor();
+      await stage.press("regenerate", "versions");
       await stage.see("complete");
       await stage.page.getByTestId("message").first().hover();
-      await stage.page.getByTestId("edit").click();
-      await stage.page.getByTestId("edit-field").waitFor();
+      await stage.press("edit", "edit-field");
     },
   },
   // The whole page.
@@ -302,7 +311,7 @@ export const SCENES = [
     size: "page",
     async play(stage) {
       await stage.asked("Explain how TLS keeps a connection private, as if I were a curious ten-year-old.");
-      await stage.page.locator(".code .hl-keyword").first().waitFor();
+      await stage.coloured();
       await stage.page.getByTestId("thread-scroll").evaluate((element) => element.scrollTo(0, 90));
     },
   },
@@ -311,7 +320,7 @@ export const SCENES = [
     size: "page",
     async play(stage) {
       await stage.asked();
-      await stage.page.locator(".code .hl-keyword").first().waitFor();
+      await stage.coloured();
     },
   },
   {
@@ -369,8 +378,7 @@ export const SCENES = [
     size: "page",
     async play(stage) {
       await stage.openMenu(1);
-      await stage.page.getByTestId("delete").click();
-      await stage.page.getByTestId("undo").waitFor();
+      await stage.press("delete", "undo");
       await stage.composer.hover();
     },
   },
@@ -385,26 +393,19 @@ export const SCENES = [
   {
     name: "help",
     size: "page",
-    async play(stage) {
-      await stage.page.getByTestId("help").click();
-      await stage.page.getByTestId("help-dialog").waitFor();
-    },
+    play: (stage) => stage.press("help", "help-dialog"),
   },
   {
     name: "settings",
     size: "page",
-    async play(stage) {
-      await stage.page.getByTestId("settings").click();
-      await stage.page.getByTestId("settings-dialog").waitFor();
-    },
+    play: (stage) => stage.press("settings", "settings-dialog"),
   },
   {
     name: "instructions",
     size: "page",
     async play(stage) {
       await stage.asked("Please move my meeting.");
-      await stage.page.getByTestId("instructions").click();
-      await stage.page.getByTestId("instructions-dialog").waitFor();
+      await stage.press("instructions", "instructions-dialog");
     },
   },
   // The connection.
@@ -466,28 +467,23 @@ export const SCENES = [
     size: "phone",
     async play(stage) {
       await stage.asked();
-      await stage.page.locator(".code .hl-keyword").first().waitFor();
+      await stage.coloured();
     },
   },
   {
     name: "phone-list",
     size: "phone",
-    async play(stage) {
-      await stage.page.getByTestId("open-sidebar").click();
-      await stage.page.getByTestId("settings").waitFor();
-    },
+    play: (stage) => stage.press("open-sidebar", "settings"),
   },
   {
     name: "phone-waiting",
     size: "phone",
     speed: 15,
     async play(stage) {
-      await stage.composer.fill("Explain TLS");
-      await stage.page.getByTestId("send").click();
+      await stage.say("Explain TLS");
       await stage.see("writing");
       await stage.composer.fill("And who invented it?");
-      await stage.page.getByTestId("send").click();
-      await stage.page.getByTestId("waiting-message").waitFor();
+      await stage.press("send", "waiting-message");
       await stage.composer.fill("Also");
     },
   },

@@ -9,15 +9,18 @@ const STEP = 12;
  */
 export function lineOnTop(scroller: HTMLElement): Line | null {
   const { top, left, width, height } = scroller.getBoundingClientRect();
+  let cutOff: Line | null = null;
   for (let y = top + 1; y < top + height; y += STEP) {
     const topOf = placeAt(left + width / 2, y);
+    if (!topOf) continue;
     const line = () => {
-      const now = topOf?.() ?? null;
+      const now = topOf();
       return now === null ? null : now - scroller.getBoundingClientRect().top;
     };
     if ((line() ?? -1) >= 0) return line;
+    cutOff ??= line;
   }
-  return null;
+  return cutOff;
 }
 
 /** Says where the top of what is at a point is now. */

@@ -1,5 +1,5 @@
 // What the page's tests stand on: all of Parley as real processes (../target/e2e.jar starts them and takes orders by
-// lines), and Chromium in front of it.
+// lines), and a browser in front of it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -7,6 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const FLAGS = [
@@ -60,12 +61,27 @@ export async function startStack() {
   };
 }
 
+/** Where a browser is: named by the environment, or where a distribution puts it. */
+function pathOf(name, variable, places) {
+  const found = [process.env[variable], ...places].find((place) => place && existsSync(place));
+  if (!found) throw new Error(`There is no ${name}: install it, or name it by ${variable}`);
+  return found;
+}
+
 /** Chromium, headless. */
 export function startBrowser() {
-  const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-  const executablePath = places.find((place) => place && existsSync(place));
-  if (!executablePath) throw new Error("There is no Chromium: install it, or name it by CHROMIUM");
-  return chromium.launch({ executablePath, args: FLAGS });
+  const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  return chromium.launch({ executablePath: pathOf("Chromium", "CHROMIUM", places), args: FLAGS });
+}
+
+/** Firefox, headless, by puppeteer: playwright drives only a Firefox of its own. */
+export function startFirefox() {
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: pathOf("Firefox", "FIREFOX", ["/usr/bin/firefox-esr", "/usr/bin/firefox"]),
+    headless: true,
+    extraPrefsFirefox: { "network.dns.localDomains": "chat.test", "intl.accept_languages": "en-GB" },
+  });
 }
 
 /** The page's address under a name that is not localhost. */
