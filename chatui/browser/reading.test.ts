@@ -310,3 +310,26 @@ test.each([300, 0])("older messages come as the reader goes up, and nothing jump
   await older.waitFor({ state: "attached" });
   await expect.poll(async () => Math.abs((await place()) - before)).toBeLessThanOrEqual(1);
 });
+
+test("who is back at the end has only the end in the page, and the rest as soon as they go up", async () => {
+  await read("page", 130, (at) => `Answer ${at}. `.repeat(30));
+  const questions = page.locator("[data-testid=message][data-role=user]");
+  const inPage = () => questions.count();
+  const atFirst = await inPage();
+  const up = () =>
+    scroller.evaluate((element) => {
+      element.scrollTop = 0;
+    });
+  await up();
+  await expect.poll(inPage).toBeGreaterThan(atFirst);
+
+  await page.getByTestId("to-end").click();
+  await expect.poll(inPage).toBeLessThanOrEqual(atFirst);
+  await expect.poll(distanceToEnd).toBeLessThan(2);
+
+  const calls: string[] = [];
+  page.on("request", (request) => void calls.push(request.url()));
+  await up();
+  await expect.poll(inPage).toBeGreaterThan(atFirst);
+  expect(calls).toEqual([]);
+});
