@@ -116,7 +116,7 @@ await devtools.send("Tracing.start", {
 const began = Date.now();
 await stage.composer.fill("Write a very long answer");
 await page.getByTestId("send").click();
-const answer = page.getByTestId("message").nth(shown + 1);
+const answer = page.locator("[data-testid=message][data-role=assistant]").last();
 // Asked of the server: to ask the page again and again would be work that it does not have otherwise.
 const model = server.conversation("long");
 while (model.messages.size < messages + 2) await new Promise((resolve) => setTimeout(resolve, 200));
