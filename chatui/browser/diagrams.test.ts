@@ -1,12 +1,11 @@
 /** Diagrams: each is drawn in a frame that can do nothing else, whatever a model wrote into it. */
 import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContextOptions, Frame } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launch } from "../dev/chromium.mjs";
 import { open } from "../dev/scenes.mjs";
 import { LONGEST_TEXT, TIME_LIMIT } from "../src/diagram/messages";
+import { useStranger } from "./stranger";
 
 let browser: Browser;
 let opened: Awaited<ReturnType<typeof open>>;
@@ -273,25 +272,7 @@ describe("every kind is drawn under the policy", () => {
 });
 
 describe("what a model writes into it", () => {
-  let stranger: Server;
-  let asked: string[] = [];
-  let at: string;
-
-  beforeAll(async () => {
-    stranger = createServer((request, response) => {
-      asked.push(request.url ?? "");
-      response.end();
-    });
-    stranger.on("connection", () => asked.push("a connection"));
-    await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
-    at = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
-  });
-
-  afterAll(() => stranger.close());
-
-  beforeEach(() => {
-    asked = [];
-  });
+  const stranger = useStranger();
 
   const directive = (config: object, rest: string) => `%%{init: ${JSON.stringify(config)}}%%\n${rest}`;
   const LOOSE = { securityLevel: "loose", htmlLabels: true, flowchart: { htmlLabels: true } };
@@ -352,7 +333,7 @@ describe("what a model writes into it", () => {
     ["markdown", 'flowchart TD\n  A["`![x](AT/md.png) [y](AT/md)`"]'],
   ])("%s asks nobody, runs nothing and leads nowhere", async (what, text) => {
     opened = await open(browser, { size: "page" });
-    await ask(fenced(text.replaceAll("AT", at)));
+    await ask(fenced(text.replaceAll("AT", stranger.address())));
     // Mermaid waits for an image, and never gets it.
     const isDrawn = what !== "an image";
     await ends(isDrawn ? "drawn" : "failed");
@@ -369,10 +350,10 @@ describe("what a model writes into it", () => {
     }
     expect(await opened.page.evaluate(() => "pwned" in window)).toBe(false);
     expect(opened.page.context().pages()).toHaveLength(1);
-    expect(asked).toEqual([]);
+    expect(stranger.asked()).toEqual([]);
     // It would have been heard.
-    await fetch(`${at}/heard`);
-    expect(asked).toContain("/heard");
+    await fetch(`${stranger.address()}/heard`);
+    expect(stranger.asked()).toContain("/heard");
     // What the frame's policy had to refuse is no fault of the page.
     opened.wrongs.length = 0;
   });
@@ -417,14 +398,14 @@ describe("what a model writes into it", () => {
         }
       }
       return letIn;
-    }, at);
+    }, stranger.address());
     expect(held).toEqual([]);
     await frame().evaluate((address) => {
       location.href = `${address}/self`;
-    }, at);
+    }, stranger.address());
     // The browser connects before it asks the page's policy, but then sends nothing.
-    await expect.poll(() => opened.wrongs.join()).toContain(`Framing '${at}/' violates`);
-    expect(asked.filter((what) => what !== "a connection")).toEqual([]);
+    await expect.poll(() => opened.wrongs.join()).toContain(`Framing '${stranger.address()}/' violates`);
+    expect(stranger.asked().filter((what) => what !== "a connection")).toEqual([]);
     opened.wrongs.length = 0;
   });
 });

@@ -1,8 +1,7 @@
 /** For those who use no mouse, who listen, who want less motion, and who read what a stranger's model wrote. */
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Opened, useBrowser } from "./opened";
+import { useStranger } from "./stranger";
 
 const open = useBrowser();
 let opened: Opened;
@@ -267,19 +266,7 @@ test("who wants less motion gets none that goes on", async () => {
 });
 
 describe("what a model writes never makes the page ask anyone for anything", () => {
-  let stranger: Server;
-  let asked: string[];
-
-  beforeAll(async () => {
-    stranger = createServer((request, response) => {
-      asked.push(request.url ?? "");
-      response.end();
-    });
-    stranger.on("connection", () => asked.push("a connection"));
-    await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
-  });
-
-  afterAll(() => stranger.close());
+  const stranger = useStranger();
 
   const temptations = (at: string) => `
 ![an image](${at}/image.png) ![by reference][pic] <${at}/autolink> ${at}/bare www.127.0.0.1/www
@@ -318,14 +305,13 @@ graph TD; A["<img src='${at}/mermaid.png'>"] --> B; click B "${at}/click"
   test.each([false, true])(
     "while it comes, when it is there, after a reload (policy off: %s)",
     async (bypassCSP) => {
-      asked = [];
       opened = await open({ size: "page", speed: 300 }, { bypassCSP });
       const elsewhere: string[] = [];
       const { host } = new URL(opened.page.url());
       opened.page.on("request", (request) => {
         if (new URL(request.url()).host !== host) elsewhere.push(request.url());
       });
-      const address = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+      const address = stranger.address();
       opened.server.world.answer = { text: temptations(address) };
       await opened.stage.say("Tempt me");
       await opened.stage.see("complete");
@@ -344,10 +330,10 @@ graph TD; A["<img src='${at}/mermaid.png'>"] --> B; click B "${at}/click"
           .count(),
       ).toBe(0);
       expect(elsewhere).toEqual([]);
-      expect(asked).toEqual([]);
+      expect(stranger.asked()).toEqual([]);
       // It would have been heard.
       await fetch(`${address}/heard`);
-      expect(asked).toContain("/heard");
+      expect(stranger.asked()).toContain("/heard");
     },
   );
 });

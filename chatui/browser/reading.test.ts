@@ -128,49 +128,18 @@ async function drag(): Promise<void> {
   await lift();
 }
 
+const pressAfterClick = async (key: string): Promise<void> => {
+  await page.getByText("Paragraph 11").last().click();
+  await page.keyboard.press(key);
+};
+
 /** Ways to go up, each from the end of a reply that is being written. */
 const WAYS: [string, "page" | "phone", () => Promise<unknown>][] = [
   ["the wheel", "page", () => scroller.hover().then(() => page.mouse.wheel(0, -300))],
-  [
-    "PageUp",
-    "page",
-    () =>
-      page
-        .getByText("Paragraph 11")
-        .last()
-        .click()
-        .then(() => page.keyboard.press("PageUp")),
-  ],
-  [
-    "Home",
-    "page",
-    () =>
-      page
-        .getByText("Paragraph 11")
-        .last()
-        .click()
-        .then(() => page.keyboard.press("Home")),
-  ],
-  [
-    "an arrow",
-    "page",
-    () =>
-      page
-        .getByText("Paragraph 11")
-        .last()
-        .click()
-        .then(() => page.keyboard.press("ArrowUp")),
-  ],
-  [
-    "Shift and the space bar",
-    "page",
-    () =>
-      page
-        .getByText("Paragraph 11")
-        .last()
-        .click()
-        .then(() => page.keyboard.press("Shift+Space")),
-  ],
+  ["PageUp", "page", () => pressAfterClick("PageUp")],
+  ["Home", "page", () => pressAfterClick("Home")],
+  ["an arrow", "page", () => pressAfterClick("ArrowUp")],
+  ["Shift and the space bar", "page", () => pressAfterClick("Shift+Space")],
   ["a finger", "phone", drag],
 ];
 
