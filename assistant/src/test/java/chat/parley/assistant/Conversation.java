@@ -34,7 +34,10 @@ final class Conversation implements AutoCloseable {
     private Connection connection;
     private Channel channel;
 
-    /** Declares the topology, empties it, and begins to listen. */
+    /**
+     * Declares the topology, empties it, and begins to listen. Make it before a worker, which would otherwise take what
+     * another test left.
+     */
     Conversation(RabbitServer broker) {
         factory.setHost(broker.host());
         factory.setPort(broker.port());

@@ -60,8 +60,8 @@ class WorkerLifeIT {
     @Tag("kills-servers")
     void goesOnWithTheSameAttemptWhenTheBrokerIsKilledInMidReply(@TempDir Path dir) throws Exception {
         try (RabbitServer broker = RabbitServer.startPrivate(dir);
-                Worker worker = worker(broker);
-                Conversation conversation = new Conversation(broker)) {
+                Conversation conversation = new Conversation(broker);
+                Worker worker = worker(broker)) {
             broker.settle();
             ReplyRequested request = Requests.of("Long [[rate=10 tokens=150]]");
             conversation.ask(request);
@@ -98,8 +98,8 @@ class WorkerLifeIT {
 
     @Test
     void runsFiveHundredCallsAtOnce() {
-        try (Worker worker = worker(RabbitServer.get(), "ASSISTANT_CONCURRENCY=500");
-                Conversation conversation = new Conversation(RabbitServer.get())) {
+        try (Conversation conversation = new Conversation(RabbitServer.get());
+                Worker worker = worker(RabbitServer.get(), "ASSISTANT_CONCURRENCY=500")) {
             List<ReplyRequested> requests = IntStream.range(0, 500)
                     .mapToObj(number -> Requests.of("Number " + number + " [[delay=10s rate=5 tokens=30]]"))
                     .toList();
@@ -122,8 +122,8 @@ class WorkerLifeIT {
 
     @Test
     void completesAnAnswerOfMoreThanAMinute() {
-        try (Worker worker = worker(RabbitServer.get());
-                Conversation conversation = new Conversation(RabbitServer.get())) {
+        try (Conversation conversation = new Conversation(RabbitServer.get());
+                Worker worker = worker(RabbitServer.get())) {
             ReplyRequested request = Requests.of("Slowly [[rate=1 tokens=65]]");
             conversation.ask(request);
 
@@ -174,12 +174,12 @@ class WorkerLifeIT {
     void leavesRequestsInTheQueueWhileTheProviderIsDownAndGoesOnWhenItIsBack() throws IOException {
         int port = model.port();
         model.close();
-        try (Worker worker = worker(
+        try (Conversation conversation = new Conversation(RabbitServer.get());
+                Worker worker = worker(
                         RabbitServer.get(),
                         "ASSISTANT_CONCURRENCY=1",
                         "parley.assistant.breaker.failures=3",
-                        "parley.assistant.breaker.probe-after=3s");
-                Conversation conversation = new Conversation(RabbitServer.get())) {
+                        "parley.assistant.breaker.probe-after=3s")) {
             List<ReplyRequested> requests = IntStream.range(0, 6)
                     .mapToObj(number -> Requests.of("Number " + number + " [[tokens=5]]"))
                     .toList();
@@ -221,9 +221,9 @@ class WorkerLifeIT {
     @Test
     void answersWithTheDemoModelWhenThereIsNoKey() {
         for (String key : List.of("", Provider.PLACEHOLDER_KEY)) {
-            try (Worker worker = Worker.start(
-                            RabbitServer.get(), "OPENAI_API_KEY=" + key, "DEMO_BASE_URL=" + model.baseUrl());
-                    Conversation conversation = new Conversation(RabbitServer.get())) {
+            try (Conversation conversation = new Conversation(RabbitServer.get());
+                    Worker worker = Worker.start(
+                            RabbitServer.get(), "OPENAI_API_KEY=" + key, "DEMO_BASE_URL=" + model.baseUrl())) {
                 ReplyRequested request = Requests.of("Who answers?");
                 conversation.ask(request);
 
@@ -240,8 +240,8 @@ class WorkerLifeIT {
 
     @Test
     void failsEachReplyForItsKeyWhenThereIsNeitherAKeyNorADemoModel() {
-        try (Worker _ = worker(RabbitServer.get(), "OPENAI_API_KEY=");
-                Conversation conversation = new Conversation(RabbitServer.get())) {
+        try (Conversation conversation = new Conversation(RabbitServer.get());
+                Worker _ = worker(RabbitServer.get(), "OPENAI_API_KEY=")) {
             ReplyRequested request = Requests.of("Who answers?");
             conversation.ask(request);
 
