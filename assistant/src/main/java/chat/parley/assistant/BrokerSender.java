@@ -1,9 +1,12 @@
 package chat.parley.assistant;
 
 import chat.parley.events.Topology;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.springframework.amqp.AmqpException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.MessageDeliveryMode;
@@ -13,17 +16,23 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
 /** Sends to RabbitMQ: persistent, mandatory, confirmed. */
 final class BrokerSender implements ReplySender {
+    private static final Logger log = LoggerFactory.getLogger(BrokerSender.class);
+
     private final RabbitTemplate template;
     private final Executor threads;
+    private final Duration confirmTimeout;
 
     /**
      * Makes one.
      *
      * @param threads run what follows a confirm, because the connection's own thread must not publish
+     * @param confirmTimeout after it a message counts as not taken: a confirm can be lost with its connection, without
+     *     a word from the client
      */
-    BrokerSender(RabbitTemplate template, Executor threads) {
+    BrokerSender(RabbitTemplate template, Executor threads, Duration confirmTimeout) {
         this.template = template;
         this.threads = threads;
+        this.confirmTimeout = confirmTimeout;
     }
 
     @Override
@@ -36,12 +45,14 @@ final class BrokerSender implements ReplySender {
         CorrelationData correlation = new CorrelationData();
         try {
             template.send(Topology.REPLIES, Topology.partitionKey(partition), message, correlation);
-        } catch (AmqpException e) {
+        } catch (RuntimeException e) {
+            log.debug("Not sent", e);
             return CompletableFuture.completedFuture(false);
         }
         // A broker may ack what it returned, and it may return it only after a nack: both must speak for it.
         return correlation
                 .getFuture()
+                .orTimeout(confirmTimeout.toNanos(), TimeUnit.NANOSECONDS)
                 .handleAsync(
                         (confirm, error) -> error == null && confirm.ack() && correlation.getReturned() == null,
                         threads);

@@ -33,7 +33,8 @@ class AssistantPropertiesTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(5),
                                 Duration.ofMinutes(10)),
-                        new AssistantProperties.Publishing(300, Duration.ofSeconds(1), Duration.ofMillis(200), 500_000),
+                        new AssistantProperties.Publishing(
+                                300, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofMillis(200), 500_000),
                         new AssistantProperties.Breaker(4, Duration.ofSeconds(10)),
                         new AssistantProperties.Resume(200, Duration.ofSeconds(60)),
                         new AssistantProperties.Title(Duration.ofSeconds(10), 40, 2_000)));
@@ -61,6 +62,7 @@ class AssistantPropertiesTest {
                         Map.entry("parley.assistant.timeouts.total", "5s"),
                         Map.entry("parley.assistant.publishing.messages-per-second", "20"),
                         Map.entry("parley.assistant.publishing.heartbeat", "7s"),
+                        Map.entry("parley.assistant.publishing.confirm-timeout", "15s"),
                         Map.entry("parley.assistant.publishing.resend", "8s"),
                         Map.entry("parley.assistant.publishing.batch-chars", "9000"),
                         Map.entry("parley.assistant.breaker.failures", "9"),
@@ -84,7 +86,8 @@ class AssistantPropertiesTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4),
                                 Duration.ofSeconds(5)),
-                        new AssistantProperties.Publishing(20, Duration.ofSeconds(7), Duration.ofSeconds(8), 9_000),
+                        new AssistantProperties.Publishing(
+                                20, Duration.ofSeconds(7), Duration.ofSeconds(15), Duration.ofSeconds(8), 9_000),
                         new AssistantProperties.Breaker(9, Duration.ofSeconds(11)),
                         new AssistantProperties.Resume(7, Duration.ofSeconds(14)),
                         new AssistantProperties.Title(Duration.ofSeconds(12), 13, 140)));

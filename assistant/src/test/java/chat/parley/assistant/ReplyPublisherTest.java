@@ -63,7 +63,7 @@ class ReplyPublisherTest {
                     return next.answer;
                 },
                 timer,
-                new AssistantProperties.Publishing(messagesPerSecond, heartbeat, Duration.ofMillis(1), batchChars),
+                new AssistantProperties.Publishing(messagesPerSecond, heartbeat, FAR, Duration.ofMillis(1), batchChars),
                 new AssistantMetrics(new SimpleMeterRegistry()));
     }
 

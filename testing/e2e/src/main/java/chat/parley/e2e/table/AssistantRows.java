@@ -40,7 +40,8 @@ final class AssistantRows {
                         "kill -9 of an Assistant, mid-stream",
                         AssistantRows::killMidStream,
                         Trait.SHORT)
-                .add(
+                .addOn(
+                        options -> options.assistant("ASSISTANT_CONCURRENCY", "5"),
                         10,
                         "kill-one-of-three",
                         "kill -9 of one Assistant while all of them write",
@@ -116,6 +117,7 @@ final class AssistantRows {
         return seen -> seen.is("reply.started", asked.turn().replyId());
     }
 
+    /** More than one of them has slots for. */
     private static void killOneOfThree(Scene scene) {
         List<Asked> asked = scene.askSlowly(8);
         try (Fault _ = scene.oneOf(scene.stack().assistants()).killed()) {
