@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -140,23 +141,36 @@ public final class ProcessPart implements Part {
      * it would not pay is not counted, though the JVM's own figures do.
      */
     long liveHeap() {
+        // Each line: number, instances, bytes, class.
+        return tell("GC.class_histogram")
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words ->
+                        words.length > 3 && words[0].endsWith(":") && !words[3].contains("jdk.internal.vm.Filler"))
+                .mapToLong(words -> Long.parseLong(words[2]))
+                .sum();
+    }
+
+    /**
+     * Writes what all threads of a JVM are at, virtual ones too.
+     *
+     * @throws IllegalStateException if it does not answer
+     */
+    void dumpThreads(Path file) {
+        tell("Thread.dump_to_file", "-overwrite", file.toAbsolutePath().toString());
+    }
+
+    private String tell(String... order) {
         Path java = Path.of(ProcessHandle.current().info().command().orElseThrow());
+        List<String> words = new ArrayList<>(List.of(java.resolveSibling("jcmd").toString(), Long.toString(pid())));
+        words.addAll(List.of(order));
         try {
-            Process jcmd = new ProcessBuilder(
-                            java.resolveSibling("jcmd").toString(), Long.toString(pid()), "GC.class_histogram")
-                    .redirectErrorStream(true)
-                    .start();
+            Process jcmd = new ProcessBuilder(words).redirectErrorStream(true).start();
             String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (jcmd.waitFor() != 0) {
-                throw new IllegalStateException(name + " does not collect: " + said);
+                throw new IllegalStateException(name + " does not do " + order[0] + ": " + said);
             }
-            // Each line: number, instances, bytes, class.
-            return said.lines()
-                    .map(line -> line.strip().split("\\s+"))
-                    .filter(words ->
-                            words.length > 3 && words[0].endsWith(":") && !words[3].contains("jdk.internal.vm.Filler"))
-                    .mapToLong(words -> Long.parseLong(words[2]))
-                    .sum();
+            return said;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -526,6 +526,22 @@ public final class Stack implements AutoCloseable {
                 .collect(Collectors.joining("\n"));
     }
 
+    /**
+     * Writes what all threads of the services are at, a file each; of one that does not answer, why.
+     *
+     * @param prefix of the files' names
+     */
+    public void dumpThreads(Path folder, String prefix) throws IOException {
+        for (ProcessPart service : replicas().filter(ProcessPart::isRunning).toList()) {
+            Path file = folder.resolve(prefix + service.name() + ".threads");
+            try {
+                service.dumpThreads(file);
+            } catch (IllegalStateException e) {
+                Files.writeString(file, e.toString());
+            }
+        }
+    }
+
     /** Ends every process. */
     @Override
     public void close() {

@@ -152,8 +152,8 @@ final class Runner implements AutoCloseable {
 
     private void keepLogs(Row row, Instant at, Throwable cause, Stack broken) {
         try {
-            Path file = Files.createDirectories(folder)
-                    .resolve(row.number() + "-" + row.name() + "-" + at.getEpochSecond() + ".log");
+            String name = row.number() + "-" + row.name() + "-" + at.getEpochSecond();
+            Path file = Files.createDirectories(folder).resolve(name + ".log");
             StringBuilder text = new StringBuilder();
             for (Throwable one = cause; one != null; one = one.getCause()) {
                 text.append(one).append('\n');
@@ -162,6 +162,7 @@ final class Runner implements AutoCloseable {
                 }
             }
             Files.writeString(file, text + broken.logs(LOG_LINES));
+            broken.dumpThreads(folder, name + "-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
