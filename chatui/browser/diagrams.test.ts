@@ -383,7 +383,7 @@ describe("what a model writes into it", () => {
         page: () => parent.document.title,
         storage: () => localStorage.length,
         cookie: () => document.cookie,
-        window: () => open(`${address}/open`) ?? Promise.reject("refused"),
+        window: () => window.open(`${address}/open`) ?? Promise.reject("refused"),
         top: () => {
           if (top) top.location.href = `${address}/top`;
         },

@@ -61,7 +61,10 @@ export async function startFakeServer({
     refusing: false,
     /** No reply starts as long as this holds. */
     busy: false,
-    /** What is answered instead of what the question asks for, as `answerTo` gives it. */
+    /**
+     * What is answered instead of what the question asks for, as `answerTo` gives it.
+     * @type {Partial<ReturnType<typeof answerTo>> | null}
+     */
     answer: null,
     /** The code that every send is refused with. */
     refusal: null,
