@@ -59,14 +59,15 @@ record AssistantProperties(
      *
      * @param messagesPerSecond most messages of the worker, not counting those that don't wait for this
      * @param heartbeat no running reply is silent for longer
-     * @param confirmTimeout how long a message waits for its confirm before it is sent again; below a worker's lease
+     * @param confirmTimeout how long a message waits for its confirm before a copy is sent; each copy waits twice as
+     *     long, 30 s at most. With a heartbeat and a resend below half of a worker's lease
      * @param resend before a message that the broker did not take is sent again
      * @param batchChars a message gets no further reply's events once it has so much text
      */
     record Publishing(
             @DefaultValue("300") @Min(1) int messagesPerSecond,
             @DefaultValue("1s") Duration heartbeat,
-            @DefaultValue("3s") Duration confirmTimeout,
+            @DefaultValue("1500ms") Duration confirmTimeout,
             @DefaultValue("200ms") Duration resend,
 
             @DefaultValue("500000") @Min(1_000) @Max(1_000_000)

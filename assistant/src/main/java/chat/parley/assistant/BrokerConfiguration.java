@@ -104,9 +104,8 @@ class BrokerConfiguration {
     }
 
     @Bean
-    ReplySender replySender(
-            RabbitTemplate replies, @Qualifier("modelThreads") Executor threads, AssistantProperties properties) {
-        return new BrokerSender(replies, threads, properties.publishing().confirmTimeout());
+    ReplySender replySender(RabbitTemplate replies, @Qualifier("modelThreads") Executor threads) {
+        return new BrokerSender(replies, threads);
     }
 
     /** Declares when {@link BrokerLink} has a connection, not by itself: a failure has to be seen and repeated. */

@@ -1,10 +1,8 @@
 package chat.parley.assistant;
 
 import chat.parley.events.Topology;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
@@ -20,19 +18,15 @@ final class BrokerSender implements ReplySender {
 
     private final RabbitTemplate template;
     private final Executor threads;
-    private final Duration confirmTimeout;
 
     /**
      * Makes one.
      *
      * @param threads run what follows a confirm, because the connection's own thread must not publish
-     * @param confirmTimeout after it a message counts as not taken: a confirm can be lost with its connection, without
-     *     a word from the client
      */
-    BrokerSender(RabbitTemplate template, Executor threads, Duration confirmTimeout) {
+    BrokerSender(RabbitTemplate template, Executor threads) {
         this.template = template;
         this.threads = threads;
-        this.confirmTimeout = confirmTimeout;
     }
 
     @Override
@@ -52,7 +46,6 @@ final class BrokerSender implements ReplySender {
         // A broker may ack what it returned, and it may return it only after a nack: both must speak for it.
         return correlation
                 .getFuture()
-                .orTimeout(confirmTimeout.toNanos(), TimeUnit.NANOSECONDS)
                 .handleAsync(
                         (confirm, error) -> error == null && confirm.ack() && correlation.getReturned() == null,
                         threads);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * may not have is sent again, as it was, before anything else.
  */
 final class Partition {
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(30);
+
     private final int number;
     private final EventJson json;
     private final ReplySender sender;
@@ -139,7 +141,7 @@ final class Partition {
         } finally {
             lock.unlock();
         }
-        send(message);
+        send(message, properties.confirmTimeout());
     }
 
     private boolean mayGo() {
@@ -178,28 +180,61 @@ final class Partition {
         return new Message(json.write(events), events.size(), waiting);
     }
 
-    private void send(Message message) {
+    /**
+     * Sends a copy of the message under way; any copy's confirm will do. The next copy goes out when this one was not
+     * taken, or has waited for so long: its confirm may be lost, without a word from the client, or only be late.
+     */
+    private void send(Message message, Duration patience) {
         CompletableFuture<Boolean> sent = sender.send(number, message.body);
         var _ = sent.thenAccept(taken -> {
             if (taken) {
                 confirmed(message);
-            } else {
-                metrics.resent();
-                later(properties.resend(), () -> send(message));
+            }
+        });
+        var _ = sent.copy().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).whenComplete((taken, timeout) -> {
+            if (timeout != null) {
+                sendSoon(message, min(patience.multipliedBy(2), LONGEST_PATIENCE));
+            } else if (!taken) {
+                sendSoon(message, properties.confirmTimeout());
             }
         });
     }
 
-    private void confirmed(Message message) {
-        metrics.said(message.events);
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private void sendSoon(Message message, Duration patience) {
+        later(properties.resend(), () -> {
+            if (isUnderWay(message)) {
+                metrics.resent();
+                send(message, patience);
+            }
+        });
+    }
+
+    private boolean isUnderWay(Message message) {
         lock.lock();
         try {
+            return underWay == message;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void confirmed(Message message) {
+        lock.lock();
+        try {
+            if (underWay != message) {
+                return;
+            }
             underWay = null;
         } finally {
             lock.unlock();
         }
-        pump();
+        metrics.said(message.events);
         message.waiting.forEach(waiting -> waiting.complete(null));
+        pump();
     }
 
     private void later(Duration delay, Runnable task) {

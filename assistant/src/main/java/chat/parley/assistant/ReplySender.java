@@ -8,8 +8,8 @@ interface ReplySender {
     /**
      * Sends a message.
      *
-     * @return true when the broker has it for good; false when it may not have it, and it is to be sent again. Never
-     *     completes with an exception
+     * @return true when the broker has it for good; false when it may not have it, and it is to be sent again.
+     *     Completes with no exception, and late or never where the broker's word was lost with its connection
      */
     CompletableFuture<Boolean> send(int partition, byte[] message);
 }

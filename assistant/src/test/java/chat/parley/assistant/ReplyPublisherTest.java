@@ -17,6 +17,7 @@ import chat.parley.events.ReplyName;
 import chat.parley.events.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,11 @@ class ReplyPublisherTest {
     }
 
     private ReplyPublisher publisher(int messagesPerSecond, Duration heartbeat, int batchChars) {
+        return publisher(new AssistantProperties.Publishing(
+                messagesPerSecond, heartbeat, FAR, Duration.ofMillis(1), batchChars));
+    }
+
+    private ReplyPublisher publisher(AssistantProperties.Publishing properties) {
         return new ReplyPublisher(
                 WORKER,
                 json,
@@ -63,7 +69,7 @@ class ReplyPublisherTest {
                     return next.answer;
                 },
                 timer,
-                new AssistantProperties.Publishing(messagesPerSecond, heartbeat, FAR, Duration.ofMillis(1), batchChars),
+                properties,
                 new AssistantMetrics(new SimpleMeterRegistry()));
     }
 
@@ -149,6 +155,35 @@ class ReplyPublisherTest {
 
         assertThat(next().events()).containsExactly(new ReplyDelta(FIRST, 1, WORKER, 0, 0, "ab"));
         assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void sendsACopyWhenItHearsNothingAndGoesOnWithAnyCopysConfirm() throws Exception {
+        var voice = publisher(new AssistantProperties.Publishing(
+                        1_000_000, FAR, Duration.ofMillis(20), Duration.ofMillis(1), 500_000))
+                .start(FIRST, 1, "m");
+        Sent first = next();
+        Sent copy = next();
+        assertThat(copy.message).isEqualTo(first.message);
+        voice.text("a");
+        first.answer.complete(true);
+        Sent delta = nextAfter(first);
+        assertThat(delta.events()).containsExactly(new ReplyDelta(FIRST, 1, WORKER, 0, 0, "a"));
+
+        voice.text("b");
+        copy.answer.complete(true);
+        assertThat(next().message).isEqualTo(delta.message);
+        delta.answer.complete(false);
+        assertThat(next().message).isEqualTo(delta.message);
+    }
+
+    /** The next message that is no copy of this one. */
+    private Sent nextAfter(Sent before) throws InterruptedException {
+        Sent next = next();
+        while (Arrays.equals(next.message, before.message)) {
+            next = next();
+        }
+        return next;
     }
 
     @Test
