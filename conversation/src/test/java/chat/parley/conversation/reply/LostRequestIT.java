@@ -187,7 +187,8 @@ class LostRequestIT {
         worker.say(worker.started(reply, 1), worker.completed(reply, 1, "Hi"));
 
         // The log of a slow reply is trimmed before it ends, too.
-        await().ignoreException(NoSuchElementException.class).until(() -> replica.text(reply).equals("Hi"));
+        await().ignoreException(NoSuchElementException.class)
+                .until(() -> replica.text(reply).equals("Hi"));
         await().until(() -> replica.isTrimmed(reply));
         assertThat(replica.text(reply)).isEqualTo("Hi");
     }
