@@ -4,9 +4,11 @@ import chat.parley.events.ControlEvent;
 import chat.parley.events.EventJson;
 import chat.parley.events.Id;
 import chat.parley.events.Topology;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.AmqpException;
@@ -30,6 +32,7 @@ final class Announcer implements BrokerLink.User {
     private final int capacity;
     private final AtomicBoolean announcing = new AtomicBoolean();
     private volatile boolean connected;
+    private volatile @Nullable Thread saying;
     private volatile boolean stopping;
 
     Announcer(
@@ -70,6 +73,15 @@ final class Announcer implements BrokerLink.User {
         announce();
     }
 
+    /** Says nothing more; waits as long for what is being said, so that no connection is closed under it. */
+    void end(Duration most) throws InterruptedException {
+        connected = false;
+        Thread last = saying;
+        if (last != null) {
+            var _ = last.join(most);
+        }
+    }
+
     /**
      * Says it once, in the background; not at all while there is no broker or an earlier one is stuck with the broker.
      */
@@ -77,7 +89,7 @@ final class Announcer implements BrokerLink.User {
         if (!connected || !announcing.compareAndSet(false, true)) {
             return;
         }
-        Thread.ofVirtual().name("announce").start(() -> {
+        saying = Thread.ofVirtual().name("announce").start(() -> {
             try {
                 hints.send(Topology.CONTROL_ALL, "", message());
             } catch (AmqpException e) {

@@ -46,16 +46,20 @@ final class Drain implements SmartLifecycle {
         intake.close();
         announcer.stopping();
         try {
-            if (attempts.awaitNone(properties.drain())) {
-                return;
+            if (!attempts.awaitNone(properties.drain())) {
+                giveBack();
             }
-            log.info("{} replies are given back", attempts.count());
-            attempts.drain();
-            if (!attempts.awaitNone(properties.drainEnd())) {
-                log.warn("{} replies are left as they are: the broker takes nothing", attempts.count());
-            }
+            announcer.end(properties.drainEnd());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void giveBack() throws InterruptedException {
+        log.info("{} replies are given back", attempts.count());
+        attempts.drain();
+        if (!attempts.awaitNone(properties.drainEnd())) {
+            log.warn("{} replies are left as they are: the broker takes nothing", attempts.count());
         }
     }
 }
