@@ -117,7 +117,7 @@ final class AssistantRows {
         return seen -> seen.is("reply.started", asked.turn().replyId());
     }
 
-    /** More than one of them has slots for. */
+    /** There are more questions than one Assistant has slots for: some stay untouched, whichever is killed. */
     private static void killOneOfThree(Scene scene) {
         List<Asked> asked = scene.askSlowly(8);
         try (Fault _ = scene.oneOf(scene.stack().assistants()).killed()) {
