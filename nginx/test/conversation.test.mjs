@@ -269,6 +269,22 @@ test("of a list of replicas the living ones answer, calls and handshakes alike",
   socket.destroy();
 });
 
+test("where a replica says that it can't, another one is asked, but never to do something", async (t) => {
+  const refuse = (_, response) => response.writeHead(503, { "Content-Type": "application/problem+json" }).end('{"code":"unavailable"}') && true;
+  const one = await conversation(t, { name: "one", answer: refuse });
+  const two = await conversation(t, { name: "two" });
+  const { port } = await front(t, { CONVERSATION_UPSTREAM: `${one.address},${two.address}` });
+  for (let i = 0; i < 4; i++) assert.deepEqual((await call(port, "/api/models")).json(), { by: "two" });
+  assert.ok(one.seen.length > 0);
+  const before = one.seen.length + two.seen.length;
+  const posted = [await call(port, "/api/session", { method: "POST", body: "{}" }), await call(port, "/api/session", { method: "POST", body: "{}" })];
+  assert.deepEqual(posted.map((answer) => answer.status).sort(), [200, 503]);
+  assert.equal(one.seen.length + two.seen.length, before + 2);
+  const alone = await front(t, { CONVERSATION_UPSTREAM: one.address });
+  const answer = await call(alone.port, "/api/models");
+  assert.deepEqual([answer.status, answer.json().code], [503, "unavailable"]);
+});
+
 test("a POST that a replica took and dropped is not sent to another one, a GET is", async (t) => {
   const drop = (request) => request.socket.destroy() && true;
   const one = await conversation(t, { name: "one", answer: drop });

@@ -100,7 +100,7 @@ final class BrokerLink implements SmartLifecycle {
         while (keeper == Thread.currentThread()) {
             try {
                 connect();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 complain(e);
             }
             try {
@@ -142,7 +142,7 @@ final class BrokerLink implements SmartLifecycle {
     }
 
     /** One line per outage, not five a second. */
-    private void complain(RuntimeException e) {
+    private void complain(Throwable e) {
         if (!complained && keeper != null) {
             complained = true;
             Throwable cause = e.getCause() == null ? e : e.getCause();

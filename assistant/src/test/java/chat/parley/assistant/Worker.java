@@ -43,6 +43,10 @@ final class Worker implements AutoCloseable {
         return new Worker(SpringApplication.run(AssistantApplication.class, arguments));
     }
 
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     Id id() {
         return context.getBean(Id.class);
     }

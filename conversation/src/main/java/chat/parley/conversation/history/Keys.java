@@ -8,6 +8,9 @@ final class Keys {
     /** The key that signs sessions. */
     static final String SESSION_SECRET = "{s00}:session-secret";
 
+    /** What {@link StoreProbe} asks with; never there. */
+    static final String NEVER_WRITTEN = "{s00}:never-written";
+
     /** Ids of the dead letters, by when they came. */
     static final String DEAD_LETTERS_BY_TIME = "{dead-letters}:by-time";
     /** What is known of each dead letter. */

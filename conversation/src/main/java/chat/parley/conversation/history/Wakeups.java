@@ -128,6 +128,13 @@ public final class Wakeups extends RedisPubSubAdapter<String, String> implements
 
     @Override
     public void subscribed(String channel, long count) {
+        if (!channels.containsKey(channel)) {
+            // It was given up while there was no connection to say so.
+            var _ = connection.async().unsubscribe(channel);
+            if (channels.containsKey(channel)) {
+                var _ = connection.async().subscribe(channel);
+            }
+        }
         if (missing > 0 && count >= missing) {
             missing = 0;
             gapListeners.forEach(Runnable::run);

@@ -5,6 +5,7 @@ import jakarta.websocket.CloseReason;
 /** Why the server closes a socket. */
 enum CloseCode {
     GOING_AWAY(1001, "This server goes away; connect again."),
+    STORE_ELSEWHERE(1001, "This server does not reach its store, and another one does; connect again."),
     NOT_TEXT(1003, "Frames are text."),
     TOO_BIG(1009, "This frame is too long."),
     STORE_CAME_BACK_OLDER(1012, "Connect again, and subscribe with after."),

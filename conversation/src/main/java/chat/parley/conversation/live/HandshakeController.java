@@ -83,7 +83,8 @@ class HandshakeController {
 
     private void checkRoom(Session session) {
         if (!sockets.areTaken()) {
-            throw new RefusedException(ErrorCode.UNAVAILABLE, "This server is about to go away.");
+            throw new RefusedException(
+                    ErrorCode.UNAVAILABLE, "This server takes no sockets just now; please try again.");
         }
         if (sockets.count(session) >= properties.socketsPerUser()) {
             throw new RefusedException(

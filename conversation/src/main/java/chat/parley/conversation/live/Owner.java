@@ -9,9 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A user with sockets at this replica: tells them all what changes in the list of conversations. */
 final class Owner implements Wakeups.OwnerListener {
+    private static final Logger log = LoggerFactory.getLogger(Owner.class);
+
     private final Id userId;
     private final Wakeups wakeups;
     private final ConversationReader reader;
@@ -130,6 +134,8 @@ final class Owner implements Wakeups.OwnerListener {
                     telling = false;
                 }
                 return;
+            } catch (RuntimeException e) {
+                log.error("User {} is not told of conversation {}", userId, next, e);
             }
         }
     }

@@ -152,6 +152,10 @@ final class Socket {
             full = !offer(new Answer(null, text));
         }
         subscription.feed().add(subscription);
+        if (isClosed()) {
+            // Whoever closed it may have come too early to find the subscription with its feed.
+            subscription.feed().remove(subscription);
+        }
         subscription.feed().found(end);
         if (replaced != null) {
             end(replaced);
@@ -412,6 +416,10 @@ final class Socket {
                 log.debug("A socket could not be closed properly: {}", e.getMessage());
             }
         }));
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Gets nothing any more; false if that was so before. */

@@ -4,6 +4,7 @@ import chat.parley.conversation.history.ConversationList;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.Wakeups;
 import chat.parley.conversation.reply.AssistantStatus;
+import chat.parley.conversation.reply.StoreWatch;
 import chat.parley.conversation.session.Session;
 import chat.parley.conversation.session.Sessions;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class Sockets implements SmartLifecycle {
     private final Owners owners;
     private final Sessions sessions;
     private final AssistantStatus assistant;
+    private final StoreWatch store;
     private final Wakeups wakeups;
     private final ConversationList list;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -52,21 +54,23 @@ final class Sockets implements SmartLifecycle {
             Owners owners,
             Sessions sessions,
             AssistantStatus assistant,
+            StoreWatch store,
             Wakeups wakeups,
             ConversationList list) {
         this.delivery = delivery;
         this.owners = owners;
         this.sessions = sessions;
         this.assistant = assistant;
+        this.store = store;
         this.wakeups = wakeups;
         this.list = list;
         this.toldStatus = assistant.current();
         wakeups.onGap(() -> hadGap = true);
     }
 
-    /** Whether this replica takes new sockets. */
+    /** Whether this replica takes new sockets: not when it stops, nor without the store, which they need. */
     boolean areTaken() {
-        return running;
+        return running && !store.isAway();
     }
 
     /** How many sockets there are. */
@@ -92,6 +96,10 @@ final class Sockets implements SmartLifecycle {
         }
         if (!running) {
             socket.close(CloseCode.GOING_AWAY);
+        }
+        if (socket.isClosed()) {
+            // Whoever closed it may have come too early to find it with its owner.
+            owners.remove(socket);
         }
         socket.start();
         return socket;
@@ -123,6 +131,9 @@ final class Sockets implements SmartLifecycle {
                 if (!socket.session().expiresAt().isAfter(time)) {
                     socket.close(CloseCode.SESSION_ENDED);
                 }
+                if (store.isElsewhere()) {
+                    socket.close(CloseCode.STORE_ELSEWHERE);
+                }
                 socket.tick(now);
             }
             delivery.feeds().tick(now);
@@ -135,7 +146,7 @@ final class Sockets implements SmartLifecycle {
                 heardUntil = time;
             }
             tellStatus();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("The sockets' clock stumbled", e);
         }
     }

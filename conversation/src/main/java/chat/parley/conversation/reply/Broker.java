@@ -1,6 +1,8 @@
 package chat.parley.conversation.reply;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,24 @@ class Broker implements SmartLifecycle {
         return Optional.ofNullable(consuming).filter(link -> link.connection().isOpen());
     }
 
+    /**
+     * Whether anyone consumes this queue.
+     *
+     * @throws IOException if the broker can't say
+     */
+    boolean hasConsumer(String queue) throws IOException {
+        Link link = consuming().orElseThrow(() -> new IOException("RabbitMQ is away"));
+        Channel channel = link.connection().createChannel();
+        if (channel == null) {
+            throw new IOException("The connection has no channel left");
+        }
+        try {
+            return channel.consumerCount(queue) > 0;
+        } finally {
+            channel.abort();
+        }
+    }
+
     /** Whether what is published now has a chance to arrive. */
     boolean canPublish() {
         org.springframework.amqp.rabbit.connection.Connection connection = publishing;
@@ -104,7 +124,7 @@ class Broker implements SmartLifecycle {
         while (running) {
             try {
                 connect();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 complain(e);
             }
             try {
@@ -141,7 +161,7 @@ class Broker implements SmartLifecycle {
     }
 
     /** One line per outage, not five a second. */
-    private void complain(RuntimeException e) {
+    private void complain(Throwable e) {
         if (!complained && running) {
             complained = true;
             Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -44,6 +44,7 @@ class DeadLetterListener implements SmartLifecycle {
     DeadLetterListener(
             Broker broker,
             EventJson json,
+            StoreWatch watch,
             ReplyStore store,
             DeadLetterStore letters,
             RequestPublisher requests,
@@ -60,10 +61,11 @@ class DeadLetterListener implements SmartLifecycle {
                 properties.deadLetters(), properties.deadLetterBodies().toBytes());
         this.meters = meters;
         this.consumer = new QueueConsumer(
-                broker,
-                new QueueConsumer.Settings(PREFETCH, PREFETCH, Duration.ZERO, properties.retryApply()),
-                _ -> Topology.DEAD_QUEUE,
-                this::handle);
+                        broker,
+                        new QueueConsumer.Settings(PREFETCH, PREFETCH, Duration.ZERO, properties.retryApply()),
+                        _ -> Topology.DEAD_QUEUE,
+                        this::handle)
+                .needing(watch);
     }
 
     private void handle(List<Delivery> deliveries, Session session) throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class QueueConsumer {
     private static final Delivery END =
             new Delivery(new Envelope(0, false, "", ""), new BasicProperties.Builder().build(), new byte[0]);
     private static final int NOT_FOUND = 404;
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Broker broker;
@@ -41,6 +43,7 @@ final class QueueConsumer {
     private final Handler handler;
     private volatile boolean stopping;
     private volatile @Nullable Session session;
+    private @Nullable StoreWatch store;
     private @Nullable Thread thread;
     private boolean opened;
 
@@ -69,6 +72,13 @@ final class QueueConsumer {
     /** Handles deliveries and settles each of them; what it leaves unsettled when it throws comes again. */
     interface Handler {
         void handle(List<Delivery> deliveries, Session session) throws IOException;
+    }
+
+    /** Consumes only while this replica has the store; what it has in hand goes to others when the store is away. */
+    QueueConsumer needing(StoreWatch store) {
+        this.store = store;
+        store.onAway(() -> end(session));
+        return this;
     }
 
     void start() {
@@ -100,10 +110,17 @@ final class QueueConsumer {
 
     private void signalStop() {
         stopping = true;
-        Session current = session;
-        if (current != null) {
-            current.end();
+        end(session);
+    }
+
+    private static void end(@Nullable Session session) {
+        if (session != null) {
+            session.end();
         }
+    }
+
+    private boolean mayConsume() {
+        return store == null || !store.isAway();
     }
 
     private void awaitStop(Duration most) throws InterruptedException {
@@ -117,13 +134,18 @@ final class QueueConsumer {
         Duration pause = settings.retry();
         while (!stopping) {
             opened = false;
+            if (!mayConsume()) {
+                // By chance, so that replicas to which the store comes back at once share the partitions.
+                pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(LONGEST_TURN.toMillis())));
+                continue;
+            }
             Optional<Broker.Link> link = broker.consuming();
             if (link.isPresent()) {
                 try {
                     consume(link.get());
                 } catch (IOException | ShutdownSignalException e) {
                     failed(e);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     log.error("A consumer failed; it starts anew, and what it had in hand comes again", e);
                 }
                 // A queue that can't be opened may take the whole connection with it (RabbitMQ says 541): it tries
@@ -161,6 +183,9 @@ final class QueueConsumer {
             channel.basicConsume(queue, false, current);
             opened = true;
             session = current;
+            if (!mayConsume()) {
+                current.end();
+            }
             while (current.isOpen()) {
                 List<Delivery> batch = current.take();
                 if (!batch.isEmpty() && current.isOpen()) {
@@ -192,9 +217,9 @@ final class QueueConsumer {
         }
     }
 
-    /** A lost connection is said by its keeper; a queue that is gone is declared again. */
+    /** A lost connection is said by its keeper, a lost store by its watch; a queue that is gone is declared again. */
     private void failed(Exception e) {
-        if (stopping || broker.consuming().isEmpty()) {
+        if (stopping || !mayConsume() || broker.consuming().isEmpty()) {
             return;
         }
         log.info(

@@ -21,7 +21,8 @@ class ReplyIntake implements SmartLifecycle {
     private final ReplyProperties properties;
     private volatile boolean running;
 
-    ReplyIntake(Broker broker, ReplyListener listener, ReplyProperties properties, MeterRegistry meters) {
+    ReplyIntake(
+            Broker broker, StoreWatch store, ReplyListener listener, ReplyProperties properties, MeterRegistry meters) {
         this.properties = properties;
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, Topology.SHARDS).boxed().toList());
@@ -30,11 +31,12 @@ class ReplyIntake implements SmartLifecycle {
             int partition = order.get(i);
             Duration leaveFor = i < Topology.SHARDS / 2 ? Duration.ZERO : properties.shareAfter();
             partitions.add(new QueueConsumer(
-                    broker,
-                    new QueueConsumer.Settings(
-                            properties.prefetch(), properties.batch(), leaveFor, properties.retryApply()),
-                    _ -> Topology.replyQueue(partition),
-                    (deliveries, session) -> listener.handle(partition, deliveries, session)));
+                            broker,
+                            new QueueConsumer.Settings(
+                                    properties.prefetch(), properties.batch(), leaveFor, properties.retryApply()),
+                            _ -> Topology.replyQueue(partition),
+                            (deliveries, session) -> listener.handle(partition, deliveries, session))
+                    .needing(store));
         }
         // Also those that it waits for: the broker alone knows who has a partition.
         meters.gauge("parley.partitions", this, ReplyIntake::subscribed);

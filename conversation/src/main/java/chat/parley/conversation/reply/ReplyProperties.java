@@ -38,6 +38,9 @@ import org.springframework.validation.annotation.Validated;
  * @param retryApply before events that Redis did not take are applied again
  * @param shareAfter a replica leaves half of the partitions to others while its connection is younger and nobody has
  *     them
+ * @param probeEvery between two looks whether Redis takes writes
+ * @param giveBackAfter a replica from which Redis took nothing for so long leaves the partitions to others
+ * @param sendAwayAfter its sockets, too, if there are others; above {@code giveBackAfter} by what all need to notice
  * @param stopBudget how long a consumer may take to finish what it has in hand
  * @param abortEvery a worker hears at most this often that an attempt is not wanted
  * @param workerSilence a worker that was silent for so long is forgotten
@@ -72,6 +75,9 @@ record ReplyProperties(
         @DefaultValue("20") @Min(1) int batch,
         @DefaultValue("200ms") Duration retryApply,
         @DefaultValue("5s") Duration shareAfter,
+        @DefaultValue("500ms") Duration probeEvery,
+        @DefaultValue("5s") Duration giveBackAfter,
+        @DefaultValue("10s") Duration sendAwayAfter,
         @DefaultValue("5s") Duration stopBudget,
         @DefaultValue("1s") Duration abortEvery,
         @DefaultValue("7s") Duration workerSilence,

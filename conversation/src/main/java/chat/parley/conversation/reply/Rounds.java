@@ -46,7 +46,7 @@ class Rounds implements SmartLifecycle {
                 round.task().run();
             } catch (RefusedException e) {
                 log.debug("No {} just now: {}", round.name(), e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (running) {
                     log.warn("The {} failed", round.name(), e);
                 }

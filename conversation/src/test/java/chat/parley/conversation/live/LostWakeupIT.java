@@ -7,7 +7,10 @@ import chat.parley.conversation.Browser;
 import chat.parley.conversation.Service;
 import chat.parley.conversation.Tab;
 import chat.parley.conversation.Worker;
+import chat.parley.conversation.history.ConversationName;
+import chat.parley.conversation.history.LogEntry;
 import chat.parley.conversation.history.Wakeups;
+import chat.parley.events.Id;
 import chat.parley.events.Topology;
 import chat.parley.testing.servers.RedisServer;
 import io.lettuce.core.KillArgs;
@@ -18,6 +21,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -150,5 +154,30 @@ class LostWakeupIT {
                 new XAddArgs().id(seq + "-0"),
                 Map.of("h", "abcdef", "at", Long.toString(System.currentTimeMillis()), "e", event));
         redis.hset(key + "meta", "h", "abcdef");
+    }
+
+    @Test
+    void hearsNoMoreAfterABreakWhatItGaveUpMeanwhile() {
+        Wakeups wakeups = service.bean(Wakeups.class);
+        ConversationName name = new ConversationName(Id.random(), Id.random());
+        List<String> before = redis.pubsubChannels("*");
+        wakeups.listen(name, new Wakeups.Listener() {
+            @Override
+            public void onEntry(LogEntry entry) {}
+
+            @Override
+            public void onDeleted() {}
+        });
+        String channel = redis.pubsubChannels("*").stream()
+                .filter(one -> !before.contains(one))
+                .findFirst()
+                .orElseThrow();
+
+        redis.clientKill(KillArgs.Builder.typePubsub());
+        await().until(() -> !wakeups.isOpen());
+        wakeups.unlisten(name);
+        await().until(wakeups::isOpen);
+
+        await().until(() -> redis.pubsubNumsub(channel).get(channel) == 0);
     }
 }

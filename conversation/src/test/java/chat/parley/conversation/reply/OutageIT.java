@@ -10,6 +10,7 @@ import chat.parley.conversation.history.RefusedException;
 import chat.parley.events.ReplyName;
 import chat.parley.events.RequestEvent.ReplyRequested;
 import chat.parley.events.Topology;
+import com.rabbitmq.client.DefaultConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -166,6 +167,38 @@ class OutageIT {
         await().until(() -> !replica.log(reply, "reply.completed").isEmpty());
         assertThat(replica.text(reply)).isEqualTo("Hi");
         assertThat(replica.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void leavesThePartitionsToOthersWhileTheStoreTakesNothing() throws Exception {
+        Replica replica = SERVERS.startReplica("parley.reply.give-back-after=1s", "parley.reply.send-away-after=2s");
+        TestWorker worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
+        ReplyName reply = replica.ask("Hello");
+        worker.next();
+        worker.say(worker.started(reply, 1));
+        await().until(() -> !replica.log(reply, "reply.started").isEmpty());
+        StoreWatch watch = replica.bean(StoreWatch.class);
+
+        SERVERS.inRedis(redis -> redis.configSet("maxmemory", "1"));
+        worker.say(worker.delta(reply, 1, 0, 0, "Hi"));
+        await().until(() -> replica.partitions() == 0);
+        assertThat(watch.isAway()).isTrue();
+        // Another one takes them: it has the store, or it would not.
+        worker.channel().basicQos(1);
+        for (int partition = 0; partition < Topology.SHARDS; partition++) {
+            worker.channel().basicConsume(Topology.replyQueue(partition), new DefaultConsumer(worker.channel()));
+        }
+        await().until(watch::isElsewhere);
+        worker.close();
+        await().until(() -> !watch.isElsewhere());
+        SERVERS.inRedis(redis -> redis.configSet("maxmemory", "0"));
+
+        TestWorker back = worker.reconnect(SERVERS.rabbit());
+        back.say(back.completed(reply, 1, "Hi"));
+        await().until(() -> !replica.log(reply, "reply.completed").isEmpty());
+        assertThat(replica.text(reply)).isEqualTo("Hi");
+        await().until(() -> replica.partitions() == Topology.SHARDS);
+        assertThat(watch.isAway()).isFalse();
     }
 
     @Test

@@ -17,6 +17,7 @@ final class Passage {
     private final Socket client;
     private final Socket upstream;
     private final AtomicLong passed = new AtomicLong();
+    private volatile boolean vanished;
 
     Passage(TcpProxy proxy, Socket client, Socket upstream) {
         this.proxy = proxy;
@@ -40,9 +41,15 @@ final class Passage {
         passed.set(0);
     }
 
+    /** Carries nothing any more. */
+    void vanish() {
+        vanished = true;
+    }
+
     void reset() {
         reset(client);
         reset(upstream);
+        vanished = false;
     }
 
     private static void reset(Socket socket) {
@@ -93,7 +100,7 @@ final class Passage {
                         pause = Duration.ofNanos(1_000_000_000L * piece / limit.bytesPerSecond());
                     }
                     case Toxic.CutAfter cut -> piece = cutAt(cut, piece);
-                    case Toxic.Latency _, Toxic.BlackHole _, Toxic.LostAnswers _ -> {}
+                    case Toxic.Latency _, Toxic.BlackHole _, Toxic.LostAnswers _, Toxic.Vanished _ -> {}
                 }
             }
             // Counted first: the answer may be on its way back before the write returns.
@@ -122,7 +129,7 @@ final class Passage {
     }
 
     private void waitOutBlackHole() throws InterruptedException {
-        while (proxy.has(Toxic.BlackHole.class)) {
+        while (vanished || proxy.has(Toxic.BlackHole.class)) {
             Thread.sleep(LOOK_AGAIN);
         }
     }

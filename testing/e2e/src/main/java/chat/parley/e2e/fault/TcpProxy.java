@@ -50,8 +50,13 @@ public final class TcpProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Turns a fault on, for open connections and new ones; closing the value turns it off. */
+    /** Turns a fault on, for open connections and, unless it says else, new ones; closing the value turns it off. */
     public Fault with(Toxic toxic) {
+        if (toxic instanceof Toxic.Vanished) {
+            List<Passage> vanished = List.copyOf(passages);
+            vanished.forEach(Passage::vanish);
+            return () -> vanished.forEach(Passage::reset);
+        }
         toxics.add(toxic);
         passages.forEach(Passage::recount);
         return () -> toxics.remove(toxic);

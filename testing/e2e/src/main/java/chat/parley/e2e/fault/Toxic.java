@@ -10,6 +10,12 @@ public sealed interface Toxic {
     /** Nothing passes, not even the end of a connection; what was sent meanwhile passes afterwards. */
     record BlackHole() implements Toxic {}
 
+    /**
+     * Nothing passes on the connections that are open when this comes on, not even their end; new ones are not touched.
+     * They are reset when it goes.
+     */
+    record Vanished() implements Toxic {}
+
     /** No write is longer than this. */
     record Slices(int bytes) implements Toxic {}
 

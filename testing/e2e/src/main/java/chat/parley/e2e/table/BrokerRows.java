@@ -67,10 +67,35 @@ final class BrokerRows {
                         "a black hole between a worker and the broker for 30 s",
                         BrokerRows::blackHole)
                 .add(
+                        22,
+                        "rabbitmq-vanished",
+                        "all connections between workers and broker pass nothing any more, new ones do, under long replies",
+                        BrokerRows::vanished)
+                .add(
                         47,
                         "rabbitmq-wiped",
                         "RabbitMQ's data thrown away, requests queued and replies mid-stream",
                         BrokerRows::wiped);
+    }
+
+    /** As when the broker's host dies and another one gets its name. What is unsent is more than a socket takes. */
+    private static void vanished(Scene scene) {
+        List<Asked> asked = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            asked.add(scene.ask(scene.newClient().newChat(), "rate=1500 tokens=40000"));
+        }
+        asked.forEach(one -> one.awaitText(10_000));
+        List<Fault> faults = scene.stack().proxies(Hop.ASSISTANT_RABBIT).stream()
+                .map(hop -> hop.with(new Toxic.Vanished()))
+                .toList();
+        try {
+            // In another conversation: these replies are too long for a model's context.
+            asked.add(scene.ask(scene.newClient().newChat(), "rate=200"));
+            asked.forEach(Asked::awaitWhole);
+        } finally {
+            faults.forEach(Fault::close);
+        }
+        scene.checkInvariants(0, 0);
     }
 
     private static void malformed(Scene scene) {

@@ -38,6 +38,11 @@ final class StoreRows {
                         "kill -9 of Redis, start 20 s later, mid-stream",
                         StoreRows::killMidStream,
                         Trait.SHORT)
+                .add(
+                        24,
+                        "redis-cut-from-one",
+                        "the way between one Conversation of two and Redis is a black hole, mid-stream, until all is answered",
+                        StoreRows::cutFromOne)
                 .add(25, "redis-older", "Redis comes back as it was before, idle and mid-stream", StoreRows::older)
                 .add(26, "redis-full", "Redis out of memory, while messages are accepted and applied", StoreRows::full)
                 .addOn(
@@ -99,6 +104,19 @@ final class StoreRows {
         long since = System.nanoTime();
         scene.recovered("the start of Redis", asked.getFirst(), since);
         asked.forEach(Asked::awaitWhole);
+
+        Scene.assertSameAttempt(asked);
+        scene.check(1, asked);
+    }
+
+    /** The other replica has the store: it takes over the partitions, and the sockets too. */
+    private static void cutFromOne(Scene scene) {
+        List<Asked> asked = new ArrayList<>(scene.askFor(Duration.ofSeconds(15), 8));
+        try (Fault _ = scene.stack().proxy(Hop.CONVERSATION_REDIS, 0).with(new Toxic.BlackHole())) {
+            List.copyOf(asked).forEach(one -> asked.add(scene.ask(one.chat(), "rate=200")));
+            asked.forEach(Asked::awaitWhole);
+            Scene.await("that nobody is left there", () -> scene.stack().sockets(0) == 0);
+        }
 
         Scene.assertSameAttempt(asked);
         scene.check(1, asked);
