@@ -273,7 +273,7 @@ test("where a replica says that it can't, another one is asked, but never to do 
   const refuse = (_, response) => response.writeHead(503, { "Content-Type": "application/problem+json" }).end('{"code":"unavailable"}') && true;
   const one = await conversation(t, { name: "one", answer: refuse });
   const two = await conversation(t, { name: "two" });
-  const { port } = await front(t, { CONVERSATION_UPSTREAM: `${one.address},${two.address}` });
+  const { port } = await front(t, { CONVERSATION_UPSTREAM: `${one.address},${two.address}`, WORKERS: "1" });
   for (let i = 0; i < 4; i++) assert.deepEqual((await call(port, "/api/models")).json(), { by: "two" });
   assert.ok(one.seen.length > 0);
   const before = one.seen.length + two.seen.length;

@@ -134,7 +134,7 @@ final class Owner implements Wakeups.OwnerListener {
                     telling = false;
                 }
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("User {} is not told of conversation {}", userId, next, e);
             }
         }

@@ -68,9 +68,9 @@ final class Sockets implements SmartLifecycle {
         wakeups.onGap(() -> hadGap = true);
     }
 
-    /** Whether this replica takes new sockets: not when it stops, nor without the store, which they need. */
+    /** Whether this replica takes new sockets: not when it stops, nor while only others have the store. */
     boolean areTaken() {
-        return running && !store.isAway();
+        return running && !store.isElsewhere();
     }
 
     /** How many sockets there are. */

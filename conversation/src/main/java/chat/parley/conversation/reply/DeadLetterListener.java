@@ -44,7 +44,6 @@ class DeadLetterListener implements SmartLifecycle {
     DeadLetterListener(
             Broker broker,
             EventJson json,
-            StoreWatch watch,
             ReplyStore store,
             DeadLetterStore letters,
             RequestPublisher requests,
@@ -61,11 +60,10 @@ class DeadLetterListener implements SmartLifecycle {
                 properties.deadLetters(), properties.deadLetterBodies().toBytes());
         this.meters = meters;
         this.consumer = new QueueConsumer(
-                        broker,
-                        new QueueConsumer.Settings(PREFETCH, PREFETCH, Duration.ZERO, properties.retryApply()),
-                        _ -> Topology.DEAD_QUEUE,
-                        this::handle)
-                .needing(watch);
+                broker,
+                new QueueConsumer.Settings(PREFETCH, PREFETCH, Duration.ZERO, properties.retryApply()),
+                _ -> Topology.DEAD_QUEUE,
+                this::handle);
     }
 
     private void handle(List<Delivery> deliveries, Session session) throws IOException {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,9 @@ final class QueueConsumer {
     private static final Delivery END =
             new Delivery(new Envelope(0, false, "", ""), new BasicProperties.Builder().build(), new byte[0]);
     private static final int NOT_FOUND = 404;
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
+    /** Replicas notice within less than this that the store is back. */
+    private static final Duration LEAVE_AFTER_STORE = Duration.ofMillis(1500);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Broker broker;
@@ -59,7 +60,8 @@ final class QueueConsumer {
      *
      * @param prefetch deliveries that the broker may send ahead
      * @param batch most deliveries that are handled at once
-     * @param leaveFor how long a new connection leaves a queue that nobody consumes to others
+     * @param leaveFor how long a new connection leaves a queue that nobody consumes to others; when only the store was
+     *     away, 1.5 s at most
      * @param retry before anything that failed is tried again
      */
     record Settings(int prefetch, int batch, Duration leaveFor, Duration retry) {}
@@ -135,8 +137,7 @@ final class QueueConsumer {
         while (!stopping) {
             opened = false;
             if (!mayConsume()) {
-                // By chance, so that replicas to which the store comes back at once share the partitions.
-                pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(LONGEST_TURN.toMillis())));
+                pause(settings.retry());
                 continue;
             }
             Optional<Broker.Link> link = broker.consuming();
@@ -200,13 +201,18 @@ final class QueueConsumer {
 
     /** To wait behind another consumer takes nothing from anyone, and is there when that one dies. */
     private boolean awaitTurn(Broker.Link link, Channel channel, String queue) throws IOException {
-        while (link.age().compareTo(settings.leaveFor()) < 0 && channel.consumerCount(queue) == 0) {
+        while (isLeftToOthers(link) && channel.consumerCount(queue) == 0) {
             pause(settings.retry());
-            if (stopping) {
+            if (stopping || !mayConsume()) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean isLeftToOthers(Broker.Link link) {
+        return link.age().compareTo(settings.leaveFor()) < 0
+                || (store != null && store.isBackSinceLessThan(min(settings.leaveFor(), LEAVE_AFTER_STORE)));
     }
 
     private static void close(Channel channel) {

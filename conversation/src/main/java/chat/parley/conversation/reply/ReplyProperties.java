@@ -40,7 +40,8 @@ import org.springframework.validation.annotation.Validated;
  *     them
  * @param probeEvery between two looks whether Redis takes writes
  * @param giveBackAfter a replica from which Redis took nothing for so long leaves the partitions to others
- * @param sendAwayAfter its sockets, too, if there are others; above {@code giveBackAfter} by what all need to notice
+ * @param sendAwayAfter and its sockets when others have had partitions for so long since; not less, because without
+ *     Redis they give theirs back in that time
  * @param stopBudget how long a consumer may take to finish what it has in hand
  * @param abortEvery a worker hears at most this often that an attempt is not wanted
  * @param workerSilence a worker that was silent for so long is forgotten
@@ -77,7 +78,7 @@ record ReplyProperties(
         @DefaultValue("5s") Duration shareAfter,
         @DefaultValue("500ms") Duration probeEvery,
         @DefaultValue("5s") Duration giveBackAfter,
-        @DefaultValue("10s") Duration sendAwayAfter,
+        @DefaultValue("5s") Duration sendAwayAfter,
         @DefaultValue("5s") Duration stopBudget,
         @DefaultValue("1s") Duration abortEvery,
         @DefaultValue("7s") Duration workerSilence,

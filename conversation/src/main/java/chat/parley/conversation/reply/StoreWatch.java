@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -26,8 +27,15 @@ public class StoreWatch {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean away;
     private volatile boolean elsewhere;
-    /** By {@link System#nanoTime}; used by the round alone. */
-    private long takenAt = System.nanoTime();
+    // Moments are those of System.nanoTime.
+    /** When the store came back after it was away; null if it never was. */
+    private volatile @Nullable Long backSince;
+
+    // What follows is used by the round alone.
+    /** The first failed look of those that have all failed; null if the last one did not. */
+    private @Nullable Long failingSince;
+    /** Since when, as often as looked, others had the store that is away from here; null if they did not. */
+    private @Nullable Long othersSince;
 
     StoreWatch(StoreProbe probe, Broker broker, ReplyProperties properties, Rounds rounds) {
         this.probe = probe;
@@ -37,11 +45,11 @@ public class StoreWatch {
     }
 
     /** Whether the store has taken nothing from this replica for so long that others may try. */
-    public boolean isAway() {
+    boolean isAway() {
         return away;
     }
 
-    /** Whether it is away from here, and another replica has it. */
+    /** Whether it is away from here, and another replica has had it for a while. */
     public boolean isElsewhere() {
         return elsewhere;
     }
@@ -51,25 +59,50 @@ public class StoreWatch {
         listeners.add(listener);
     }
 
+    /** Whether the store came back to this replica less than this time ago. */
+    boolean isBackSinceLessThan(Duration time) {
+        Long since = backSince;
+        return since != null && !passed(since, time);
+    }
+
     private void look() {
+        // Measured from a look that failed: while this process stands still it can't look, and has not lost anything.
+        long start = System.nanoTime();
         if (probe.isTaken()) {
-            takenAt = System.nanoTime();
-            if (away) {
-                elsewhere = false;
-                away = false;
-                log.info("Redis takes writes again");
-            }
+            comesBack();
             return;
         }
-        Duration lostFor = Duration.ofNanos(System.nanoTime() - takenAt);
-        if (!away && lostFor.compareTo(properties.giveBackAfter()) >= 0) {
+        if (failingSince == null) {
+            failingSince = start;
+        }
+        if (!away && passed(failingSince, properties.giveBackAfter())) {
             away = true;
             log.warn(
                     "Redis has taken nothing for {} s: the partitions are left to replicas that it takes something from",
-                    lostFor.toSeconds());
+                    properties.giveBackAfter().toSeconds());
             listeners.forEach(Runnable::run);
         }
-        elsewhere = away && lostFor.compareTo(properties.sendAwayAfter()) >= 0 && othersConsume();
+        if (!away || !othersConsume()) {
+            othersSince = null;
+        } else if (othersSince == null) {
+            othersSince = System.nanoTime();
+        }
+        elsewhere = othersSince != null && passed(othersSince, properties.sendAwayAfter());
+    }
+
+    private void comesBack() {
+        failingSince = null;
+        othersSince = null;
+        elsewhere = false;
+        if (away) {
+            backSince = System.nanoTime();
+            away = false;
+            log.info("Redis takes writes again");
+        }
+    }
+
+    private static boolean passed(long since, Duration time) {
+        return System.nanoTime() - since >= time.toNanos();
     }
 
     /** Who consumes a reply queue has the store; this replica, and any other without it, consumes none. */

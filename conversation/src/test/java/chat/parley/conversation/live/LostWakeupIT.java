@@ -21,6 +21,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -173,8 +174,11 @@ class LostWakeupIT {
                 .findFirst()
                 .orElseThrow();
 
-        redis.clientKill(KillArgs.Builder.typePubsub());
-        await().until(() -> !wakeups.isOpen());
+        // Each time anew: the connection is back after 200 ms, which may pass between two looks.
+        await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            redis.clientKill(KillArgs.Builder.typePubsub());
+            return !wakeups.isOpen();
+        });
         wakeups.unlisten(name);
         await().until(wakeups::isOpen);
 

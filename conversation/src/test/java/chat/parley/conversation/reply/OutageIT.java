@@ -180,18 +180,21 @@ class OutageIT {
         StoreWatch watch = replica.bean(StoreWatch.class);
 
         SERVERS.inRedis(redis -> redis.configSet("maxmemory", "1"));
-        worker.say(worker.delta(reply, 1, 0, 0, "Hi"));
-        await().until(() -> replica.partitions() == 0);
-        assertThat(watch.isAway()).isTrue();
-        // Another one takes them: it has the store, or it would not.
-        worker.channel().basicQos(1);
-        for (int partition = 0; partition < Topology.SHARDS; partition++) {
-            worker.channel().basicConsume(Topology.replyQueue(partition), new DefaultConsumer(worker.channel()));
+        try {
+            worker.say(worker.delta(reply, 1, 0, 0, "Hi"));
+            await().until(() -> replica.partitions() == 0);
+            assertThat(watch.isAway()).isTrue();
+            // Another one takes them: it has the store, or it would not.
+            worker.channel().basicQos(1);
+            for (int partition = 0; partition < Topology.SHARDS; partition++) {
+                worker.channel().basicConsume(Topology.replyQueue(partition), new DefaultConsumer(worker.channel()));
+            }
+            await().until(watch::isElsewhere);
+            worker.close();
+            await().until(() -> !watch.isElsewhere());
+        } finally {
+            SERVERS.inRedis(redis -> redis.configSet("maxmemory", "0"));
         }
-        await().until(watch::isElsewhere);
-        worker.close();
-        await().until(() -> !watch.isElsewhere());
-        SERVERS.inRedis(redis -> redis.configSet("maxmemory", "0"));
 
         TestWorker back = worker.reconnect(SERVERS.rabbit());
         back.say(back.completed(reply, 1, "Hi"));

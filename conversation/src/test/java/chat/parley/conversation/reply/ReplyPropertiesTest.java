@@ -46,7 +46,7 @@ class ReplyPropertiesTest {
                         Duration.ofSeconds(5),
                         Duration.ofMillis(500),
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(7),
