@@ -2,7 +2,9 @@ package chat.parley.assistant;
 
 import chat.parley.events.EventJson;
 import chat.parley.events.Id;
+import chat.parley.events.SoleSocket;
 import chat.parley.events.Topology;
+import com.rabbitmq.client.ConnectionFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +86,9 @@ class BrokerConfiguration {
         RabbitConnectionFactoryBean bean = new RabbitConnectionFactoryBean();
         server.configure(bean);
         bean.afterPropertiesSet();
-        CachingConnectionFactory factory = new CachingConnectionFactory(bean.getRabbitConnectionFactory());
+        ConnectionFactory client = bean.getRabbitConnectionFactory();
+        client.setSocketConfigurator(client.getSocketConfigurator().andThen(new SoleSocket()::take));
+        CachingConnectionFactory factory = new CachingConnectionFactory(client);
         caching.configure(factory);
         factory.setConnectionNameStrategy(_ -> "assistant-" + name);
         return factory;

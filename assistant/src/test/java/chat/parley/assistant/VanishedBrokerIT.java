@@ -61,7 +61,7 @@ class VanishedBrokerIT {
                     await().atMost(PATIENCE).until(() -> sender.send(to, SHORT).get());
                 }
             } finally {
-                way.close(); // or who still writes could hold up the end of the others
+                way.end(); // or who still writes could hold up the end of the others
             }
         }
     }
@@ -133,6 +133,10 @@ class VanishedBrokerIT {
 
         @Override
         public void close() throws IOException {
+            end();
+        }
+
+        void end() throws IOException {
             server.close();
             for (Socket socket : sockets) {
                 socket.close();

@@ -1,7 +1,9 @@
 package chat.parley.conversation.reply;
 
 import chat.parley.events.EventJson;
+import chat.parley.events.SoleSocket;
 import chat.parley.events.Topology;
+import com.rabbitmq.client.ConnectionFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +68,9 @@ class BrokerConfiguration {
         RabbitConnectionFactoryBean bean = new RabbitConnectionFactoryBean();
         server.configure(bean);
         bean.afterPropertiesSet();
-        CachingConnectionFactory factory = new CachingConnectionFactory(bean.getRabbitConnectionFactory());
+        ConnectionFactory client = bean.getRabbitConnectionFactory();
+        client.setSocketConfigurator(client.getSocketConfigurator().andThen(new SoleSocket()::take));
+        CachingConnectionFactory factory = new CachingConnectionFactory(client);
         caching.configure(factory);
         factory.setConnectionNameStrategy(_ -> "conversation-" + name);
         return factory;
