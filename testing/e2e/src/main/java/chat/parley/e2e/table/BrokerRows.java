@@ -69,7 +69,7 @@ final class BrokerRows {
                 .add(
                         22,
                         "rabbitmq-vanished",
-                        "all connections between workers and broker pass nothing any more, new ones do, under long replies",
+                        "all connections between workers and broker pass nothing any more, new ones do, mid-stream",
                         BrokerRows::vanished)
                 .add(
                         47,
@@ -78,18 +78,16 @@ final class BrokerRows {
                         BrokerRows::wiped);
     }
 
-    /** As when the broker's host dies and another one gets its name. What is unsent is more than a socket takes. */
+    /**
+     * As when the broker's host dies and another one gets its name. Until their heartbeats are missed nobody hears the
+     * workers, and requests go to where nobody is: some replies lose two workers, and run alone from then on.
+     */
     private static void vanished(Scene scene) {
-        List<Asked> asked = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            asked.add(scene.ask(scene.newClient().newChat(), "rate=1500 tokens=40000"));
-        }
-        asked.forEach(one -> one.awaitText(10_000));
+        List<Asked> asked = new ArrayList<>(scene.askFor(Duration.ofSeconds(12), 3));
         List<Fault> faults = scene.stack().proxies(Hop.ASSISTANT_RABBIT).stream()
                 .map(hop -> hop.with(new Toxic.Vanished()))
                 .toList();
         try {
-            // In another conversation: these replies are too long for a model's context.
             asked.add(scene.ask(scene.newClient().newChat(), "rate=200"));
             asked.forEach(Asked::awaitWhole);
         } finally {
