@@ -17,13 +17,14 @@ public final class SoleSocket {
     public void take(Socket socket) {
         Socket before = current.getAndSet(socket);
         if (before != null) {
-            close(before);
+            // Not here: TLS writes a farewell, which a full socket does not take.
+            Thread.ofVirtual().start(() -> close(before));
         }
     }
 
     private static void close(Socket socket) {
         try {
-            // TLS would wait for who writes, to say goodbye after him.
+            // Or TLS would wait for who writes, to say its farewell after him.
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException _) {

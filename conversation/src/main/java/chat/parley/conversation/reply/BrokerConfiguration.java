@@ -17,6 +17,7 @@ import org.springframework.amqp.core.DirectExchange;
 import org.springframework.amqp.core.FanoutExchange;
 import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.CacheMode;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
 import org.springframework.amqp.rabbit.connection.RabbitConnectionFactoryBean;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
@@ -72,6 +73,7 @@ class BrokerConfiguration {
         client.setSocketConfigurator(client.getSocketConfigurator().andThen(new SoleSocket()::take));
         CachingConnectionFactory factory = new CachingConnectionFactory(client);
         caching.configure(factory);
+        factory.setCacheMode(CacheMode.CHANNEL); // one connection at a time, as SoleSocket wants it
         factory.setConnectionNameStrategy(_ -> "conversation-" + name);
         return factory;
     }

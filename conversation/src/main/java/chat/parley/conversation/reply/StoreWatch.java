@@ -66,7 +66,7 @@ public class StoreWatch {
     }
 
     private void look() {
-        // Measured from a look that failed: while this process stands still it can't look, and has not lost anything.
+        // It takes two looks that failed: while this process stands still it can't look, and has not lost anything.
         long start = System.nanoTime();
         if (probe.isTaken()) {
             comesBack();
@@ -74,8 +74,7 @@ public class StoreWatch {
         }
         if (failingSince == null) {
             failingSince = start;
-        }
-        if (!away && passed(failingSince, properties.giveBackAfter())) {
+        } else if (!away && passed(failingSince, properties.giveBackAfter())) {
             away = true;
             log.warn(
                     "Redis has taken nothing for {} s: the partitions are left to replicas that it takes something from",
