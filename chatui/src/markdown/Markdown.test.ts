@@ -1,7 +1,8 @@
 import { flushSync, mount, unmount } from "svelte";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { highlight, type Piece } from "./highlight";
 import Markdown from "./Markdown.svelte";
+import { replaceable } from "./testing.svelte";
 
 let shown: Record<string, unknown> | undefined;
 
@@ -120,6 +121,24 @@ test("code is coloured in pieces that together are the code", async () => {
   const pieces = await coloured(code, "py");
   expect(codeOf(pieces)).toBe(code);
   expect(pieces.some(({ className }) => className.includes("hl-keyword"))).toBe(true);
+});
+
+test("code that is begun anew and comes to the same end is there once", async () => {
+  const text = "```js\nconst a = 1;\n```";
+  const { place, become, end } = replaceable(text);
+  const code = () => place.querySelector("code");
+  const isColoured = () => expect(code()?.querySelector(".stretch > span")).not.toBeNull();
+  await vi.waitFor(isColoured);
+  for (let attempt = 2; attempt < 4; attempt++) {
+    become("```js\ncon", false);
+    become(text, true);
+    await vi.waitFor(isColoured);
+    // Whatever the colouring still does has been done when another one, begun later, is.
+    await coloured("const a = 1;", "js");
+    flushSync();
+    expect(code()?.textContent).toBe("const a = 1;");
+  }
+  end();
 });
 
 test("a language inside another is coloured too", async () => {

@@ -16,3 +16,23 @@ export function withGrown(text: string, length: number, look: (element: HTMLElem
   look(target);
   void unmount(shown);
 }
+
+/** Renders a text, and lets it be replaced by another in the same place, as when an attempt starts over. */
+export function replaceable(text: string): {
+  place: HTMLElement;
+  become(text: string, done: boolean): void;
+  end(): void;
+} {
+  const place = document.createElement("div");
+  const props = $state({ text, done: true });
+  const shown = mount(Markdown, { target: place, props });
+  flushSync();
+  return {
+    place,
+    become(text, done) {
+      Object.assign(props, { text, done });
+      flushSync();
+    },
+    end: () => void unmount(shown),
+  };
+}
