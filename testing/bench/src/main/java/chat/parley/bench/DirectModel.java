@@ -1,30 +1,25 @@
 package chat.parley.bench;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /** The baseline: the model's own streaming call, without Parley. */
-final class DirectModel {
-    private final HttpClient http =
+final class DirectModel implements Asker {
+    private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final URI completions;
 
     DirectModel(URI stub) {
         completions = stub.resolve("/v1/chat/completions");
     }
 
-    /** The time from the request to the first token; the rest of the reply is read before it returns. */
-    Duration firstToken(String question) throws IOException, InterruptedException {
+    @Override
+    public StreamTimes ask(String question) {
         String body = """
                 {"model":"bench","stream":true,"messages":[{"role":"user","content":"%s"}]}""".formatted(question);
         HttpRequest request = HttpRequest.newBuilder(completions)
@@ -32,22 +27,19 @@ final class DirectModel {
                 .header("Authorization", "Bearer bench")
                 .POST(BodyPublishers.ofString(body))
                 .build();
-        long start = System.nanoTime();
-        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-        Duration first = null;
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            while (line != null) {
-                if (first == null && line.contains("\"content\":\"") && !line.contains("\"content\":\"\"")) {
-                    first = Duration.ofNanos(System.nanoTime() - start);
-                }
-                line = lines.readLine();
-            }
+        StreamTimes times = new StreamTimes();
+        var _ = HTTP.sendAsync(request, BodyHandlers.fromLineSubscriber(new LineReader(times)))
+                .whenComplete((response, failure) -> end(times, response, failure));
+        return times;
+    }
+
+    private static void end(StreamTimes times, HttpResponse<Void> response, Throwable failure) {
+        if (failure != null) {
+            times.fail(String.valueOf(failure));
+        } else if (response.statusCode() == 200) {
+            times.end();
+        } else {
+            times.fail("The model answered " + response.statusCode());
         }
-        if (first == null) {
-            throw new IOException("The model answered " + response.statusCode() + " without a token");
-        }
-        return first;
     }
 }

@@ -1,78 +1,107 @@
 package chat.parley.bench;
 
 import chat.parley.e2e.client.Session;
+import chat.parley.e2e.client.Socket;
 import chat.parley.events.Id;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** What a page does to ask one question, and nothing more. */
-final class Page implements WebSocket.Listener, AutoCloseable {
-    private static final long PATIENCE = 30;
+/**
+ * A guest with one socket, who asks one question after the other, each in a new conversation. It reads frames by the
+ * words in them: what is measured is Parley, not a JSON parser.
+ */
+final class Page implements Asker, Socket.Listener, AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final StringBuilder part = new StringBuilder();
-    private final WebSocket socket;
-    private volatile Waiting waiting = new Waiting("subscribed");
+    private final Socket socket;
+    private volatile CompletableFuture<Void> answer = new CompletableFuture<>();
+    private volatile @Nullable StreamTimes reply;
+    private volatile String expected = "\"welcome\"";
+    private @Nullable String conversation;
 
-    /** A frame that is waited for, by words that it contains. */
-    private record Waiting(String words, CompletableFuture<Long> came) {
-        Waiting(String words) {
-            this(words, new CompletableFuture<>());
-        }
-    }
-
-    Page(URI url) {
+    Page(URI url) throws IOException, InterruptedException {
         Session session = Session.open(url);
-        URI address = URI.create(url.toString().replaceFirst("^http", "ws")).resolve("/ws");
-        socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .subprotocols("parley.v1")
-                .header("Cookie", session.cookie().orElseThrow())
-                .buildAsync(address, this)
-                .join();
-    }
-
-    /** The time from sending a question in a new conversation to its first delta. */
-    Duration firstToken(String question) throws Exception {
-        String conversation = Id.random().value();
-        await("subscribed", """
-                {"type":"subscribe","id":"s","conversationId":"%s"}""".formatted(conversation));
-        Waiting first = new Waiting("\"reply.delta\"");
-        waiting = first;
-        long start = System.nanoTime();
-        socket.sendText("""
-                {"type":"send","id":"q","conversationId":"%s","messageId":"m","parentId":null,"text":"%s"}""".formatted(conversation, question), true).join();
-        Duration took = Duration.ofNanos(first.came().get(PATIENCE, TimeUnit.SECONDS) - start);
-        await("ok", """
-                {"type":"unsubscribe","id":"u","conversationId":"%s"}""".formatted(conversation));
-        return took;
-    }
-
-    private void await(String type, String frame) throws Exception {
-        Waiting answer = new Waiting("\"" + type + "\"");
-        waiting = answer;
-        socket.sendText(frame, true).join();
-        answer.came().get(PATIENCE, TimeUnit.SECONDS);
+        CompletableFuture<Void> welcome = answer;
+        socket = Socket.open(HTTP, url, Map.of("Cookie", session.cookie().orElseThrow()), this);
+        await(welcome);
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-        part.append(data);
-        if (last) {
-            Waiting now = waiting;
-            if (part.indexOf(now.words()) >= 0) {
-                now.came().complete(System.nanoTime());
-            } else if (part.indexOf("\"error\"") >= 0) {
-                now.came().completeExceptionally(new IllegalStateException("Refused: " + part));
-            }
-            part.setLength(0);
+    public StreamTimes ask(String question) throws InterruptedException {
+        if (conversation != null) {
+            request("\"ok\"", """
+                    {"type":"unsubscribe","id":"u","conversationId":"%s"}""".formatted(conversation));
         }
-        webSocket.request(1);
-        return CompletableFuture.completedStage(null);
+        conversation = Id.random().value();
+        request("\"subscribed\"", """
+                {"type":"subscribe","id":"s","conversationId":"%s"}""".formatted(conversation));
+        StreamTimes times = new StreamTimes();
+        reply = times;
+        socket.send("""
+                {"type":"send","id":"q","conversationId":"%s","messageId":"m","parentId":null,"text":"%s"}""".formatted(conversation, question));
+        return times;
+    }
+
+    private void request(String answerHolds, String frame) throws InterruptedException {
+        CompletableFuture<Void> coming = new CompletableFuture<>();
+        expected = answerHolds;
+        answer = coming;
+        socket.send(frame);
+        await(coming);
+    }
+
+    private static void await(CompletableFuture<Void> coming) throws InterruptedException {
+        try {
+            coming.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Parley did not answer", e);
+        }
+    }
+
+    @Override
+    public void frame(String text) {
+        StreamTimes times = reply;
+        if (times != null && text.contains("\"reply.delta\"")) {
+            times.text();
+        } else if (times != null && text.contains("\"reply.completed\"")) {
+            times.end();
+        } else if (text.contains("\"reply.failed\"") || text.contains("\"error\"")) {
+            end("Refused: " + text);
+        } else if (text.contains(expected)) {
+            answer.complete(null);
+        }
+    }
+
+    @Override
+    public void closed(int code, String reason) {
+        end("Closed with " + code + " " + reason);
+    }
+
+    private void end(String why) {
+        answer.completeExceptionally(new IllegalStateException(why));
+        StreamTimes times = reply;
+        if (times != null) {
+            times.fail(why);
+        }
+    }
+
+    @Override
+    public void opened(Socket opened) {
+        // it says welcome
+    }
+
+    @Override
+    public void heard() {
+        // only what it says counts
     }
 
     @Override

@@ -1,7 +1,7 @@
 package chat.parley.bench;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 
 /** Durations of the same thing, done many times. */
@@ -12,7 +12,7 @@ final class Sample {
         this.sortedNanos = sortedNanos;
     }
 
-    static Sample of(List<Duration> durations) {
+    static Sample of(Collection<Duration> durations) {
         long[] nanos = durations.stream().mapToLong(Duration::toNanos).sorted().toArray();
         if (nanos.length == 0) {
             throw new IllegalArgumentException("A sample has at least one duration");

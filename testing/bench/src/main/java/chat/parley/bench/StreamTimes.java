@@ -1,0 +1,69 @@
+package chat.parley.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** When what of one reply came. Written by the thread that reads the connection, read by whoever asked. */
+final class StreamTimes {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final long asked = System.nanoTime();
+    private final List<Duration> gaps = new ArrayList<>();
+    private final CompletableFuture<Duration> first = new CompletableFuture<>();
+    private final CompletableFuture<Duration> whole = new CompletableFuture<>();
+    private long last;
+
+    /** Some of the text came. */
+    void text() {
+        long now = System.nanoTime();
+        if (first.complete(Duration.ofNanos(now - asked))) {
+            last = now;
+            return;
+        }
+        gaps.add(Duration.ofNanos(now - last));
+        last = now;
+    }
+
+    /** The reply is whole. */
+    void end() {
+        whole.complete(Duration.ofNanos(System.nanoTime() - asked));
+    }
+
+    /** There will be no reply, or no more of it. */
+    void fail(String why) {
+        IllegalStateException failure = new IllegalStateException(why);
+        first.completeExceptionally(failure);
+        whole.completeExceptionally(failure);
+    }
+
+    /** From the question to the first piece of text; waits for it. */
+    Duration first() throws InterruptedException {
+        return await(first);
+    }
+
+    /** From the question to the end; waits for it. */
+    Duration whole() throws InterruptedException {
+        return await(whole);
+    }
+
+    /** From each piece of text to the next. */
+    List<Duration> gaps() throws InterruptedException {
+        await(whole);
+        return gaps;
+    }
+
+    private static Duration await(CompletableFuture<Duration> time) throws InterruptedException {
+        try {
+            return time.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Nothing for " + PATIENCE, e);
+        }
+    }
+}
