@@ -9,6 +9,9 @@ import java.util.List;
  * @param vacancy whether a held reply of the same user can be admitted now
  */
 public record Applied(Outcome outcome, List<Offer> offers, boolean vacancy) {
+    static final Applied DONE = new Applied(Outcome.APPLIED, List.of(), false);
+    static final Applied BEFORE = new Applied(Outcome.REPEAT, List.of(), false);
+
     /** What a reply event did. */
     public enum Outcome {
         /** It changed the reply. */

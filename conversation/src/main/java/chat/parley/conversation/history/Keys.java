@@ -2,6 +2,7 @@ package chat.parley.conversation.history;
 
 import chat.parley.events.Id;
 import chat.parley.events.Topology;
+import java.util.List;
 
 /** Names of keys and channels. The hash tag {@code {sNN}} keeps all of a user's keys in one slot of a cluster. */
 final class Keys {
@@ -105,6 +106,12 @@ final class Keys {
     /** Where changes to a user's list of conversations are announced. */
     static String channel(Id userId) {
         return user(userId) + "wake";
+    }
+
+    /** The keys of one delta, in the order that {@code deltas.lua} names. */
+    static List<String> ofDelta(ConversationName name) {
+        String conversation = conversation(name);
+        return List.of(conversation + "meta", conversation + "replies", conversation + "text", conversation + "log");
     }
 
     /** All keys of the scripts, in the order that {@code common.lua} names. */

@@ -50,6 +50,15 @@ final class Redis {
         }
     }
 
+    /** Runs calls in this order, without waiting between them. */
+    List<Object> runAll(List<Call> calls) {
+        return runEach(calls.stream().map(this::run).toList());
+    }
+
+    /** A call of a script with all that it gets. */
+    @SuppressWarnings("ArrayRecordComponent") // nothing compares them
+    record Run(Script script, String[] keys, String[] arguments) {}
+
     RedisAsyncCommands<String, String> commands() {
         return connection.async();
     }
@@ -57,47 +66,51 @@ final class Redis {
     /** Runs one script that answers with a list. */
     @SuppressWarnings("unchecked")
     List<Object> list(Call call) {
-        return (List<Object>) runAll(List.of(call)).getFirst();
+        return (List<Object>) runEach(List.of(run(call))).getFirst();
     }
 
     /** Runs one script that answers with a number. */
     long number(Call call) {
-        return (Long) runAll(List.of(call)).getFirst();
+        return (Long) runEach(List.of(run(call))).getFirst();
     }
 
     /** Runs one script that is about no conversation, and answers with a number. */
     long number(Script script, String[] keys, Object... arguments) {
         String[] strings = Call.strings(arguments).toArray(String[]::new);
-        try {
-            return (Long) await(start(script, keys, strings, true));
-        } catch (RedisNoScriptException e) {
-            return (Long) await(start(script, keys, strings, false));
-        }
+        return (Long) runEach(List.of(new Run(script, keys, strings))).getFirst();
     }
 
     /**
      * Runs scripts in this order, without waiting between them. Where Redis does not know a script (it was restarted,
      * or another took over), all are run again, by their texts, which it then knows: each may run twice.
      */
-    List<Object> runAll(List<Call> calls) {
+    List<Object> runEach(List<Run> runs) {
         try {
-            return awaitAll(startAll(calls, true));
+            return awaitAll(startAll(runs, true));
         } catch (RedisNoScriptException e) {
-            return awaitAll(startAll(calls, false));
+            return awaitAll(startAll(runs, false));
         }
     }
 
-    private List<CompletionStage<Object>> startAll(List<Call> calls, boolean known) {
-        return calls.stream()
-                .map(call -> start(call.script(), Keys.ofScripts(call.conversation()), arguments(call), known))
-                .toList();
+    /** @param known whether Redis is to know the scripts; their texts are sent otherwise */
+    private List<CompletionStage<Object>> startAll(List<Run> runs, boolean known) {
+        List<CompletionStage<Object>> started = new ArrayList<>(runs.size());
+        for (Run run : runs) {
+            started.add(start(run, known));
+        }
+        return started;
     }
 
-    /** @param known whether Redis is to know the script; its text is sent otherwise */
-    private CompletionStage<Object> start(Script script, String[] keys, String[] arguments, boolean known) {
+    private CompletionStage<Object> start(Run run, boolean known) {
+        Script script = run.script();
         return unavailableOnFailure(() -> known
-                ? commands().evalsha(script.digest(), script.output(), keys, arguments)
-                : commands().eval(script.text(), script.output(), keys, arguments));
+                ? commands().evalsha(script.digest(), script.output(), run.keys(), run.arguments())
+                : commands().eval(script.text(), script.output(), run.keys(), run.arguments()));
+    }
+
+    /** The call as it goes to Redis. */
+    Run run(Call call) {
+        return new Run(call.script(), Keys.ofScripts(call.conversation()), arguments(call));
     }
 
     private String[] arguments(Call call) {
@@ -105,7 +118,7 @@ final class Redis {
         ConversationName name = call.conversation();
         arguments.add(name.toString());
         arguments.add(now().toString());
-        arguments.add(Id.random().value());
+        arguments.add(seed());
         arguments.add(Keys.channel(name));
         arguments.add(Keys.channel(name.userId()));
         arguments.add(Long.toString(properties.outboxLease().toMillis()));
@@ -114,6 +127,11 @@ final class Redis {
         arguments.addAll(call.arguments());
         arguments.add(Integer.toString(shares.perUser()));
         return arguments.toArray(String[]::new);
+    }
+
+    /** Of what makes the entries of a log differ from those that another copy of the store may get. */
+    static String seed() {
+        return Id.random().value();
     }
 
     static Instant now() {

@@ -40,11 +40,13 @@ public class ReplyStore {
     private final Redis redis;
     private final HistoryProperties properties;
     private final ReplyEventJson json;
+    private final ReplySteps steps;
 
     ReplyStore(Redis redis, HistoryProperties properties, ReplyEventJson json) {
         this.redis = redis;
         this.properties = properties;
         this.json = json;
+        this.steps = new ReplySteps(redis, properties, json);
     }
 
     /**
@@ -55,13 +57,10 @@ public class ReplyStore {
      * @return what became of each, in the same order
      */
     public List<Applied> apply(List<? extends ReplyEvent> events, boolean young) {
-        List<Call> calls = events.stream().map(event -> call(event, young)).toList();
-        List<Object> answers = redis.runAll(calls);
-        List<Applied> applied = new ArrayList<>(answers.size());
-        for (int i = 0; i < answers.size(); i++) {
-            applied.add(applied(calls.get(i).conversation(), answers.get(i)));
-        }
-        return applied;
+        return steps.apply(
+                events,
+                event -> redis.run(call(event, young)),
+                (event, answer) -> applied(ConversationName.of(event.reply()), answer));
     }
 
     private static Applied applied(ConversationName name, Object answer) {

@@ -17,6 +17,7 @@ enum Script {
     CONTEXT("context", ScriptOutputType.MULTI),
     DEAD_LETTERS("dead-letters", ScriptOutputType.INTEGER, ""),
     DELETE("delete", ScriptOutputType.MULTI),
+    DELTAS("deltas", ScriptOutputType.MULTI, ""),
     LEASE("lease", ScriptOutputType.MULTI),
     READ("read", ScriptOutputType.MULTI),
     RECLAIM("reclaim", ScriptOutputType.INTEGER),

@@ -16,6 +16,7 @@ import chat.parley.events.ReplyEvent.ReplyDelta;
 import chat.parley.events.ReplyEvent.ReplyStarted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +80,38 @@ class ApplyIT {
                 .extracting(Applied::outcome)
                 .containsOnly(Outcome.REPEAT);
         assertThat(chat.log()).hasSize(4);
+    }
+
+    @Test
+    void appliesADeliveryOfManyRepliesInItsOrder() {
+        HistoryFixture other = new HistoryFixture(
+                new ConversationName(HistoryFixture.userInShardOf(chat.name.userId()), chat.name.conversationId()));
+        other.send("m1", null, "Hello");
+        chat.started("r-m1", 1, WORKER);
+        other.started("r-m1", 1, OTHER);
+        List<ReplyEvent> delivery = new ArrayList<>();
+        for (int n = 0; n < 50; n++) { // more than one script takes
+            delivery.add(new ReplyDelta(chat.reply("r-m1"), 1, WORKER, n, n, "a"));
+            delivery.add(new ReplyDelta(other.reply("r-m1"), 1, OTHER, n, n, "b"));
+        }
+        delivery.add(new ReplyDelta(chat.reply("r-m1"), 1, OTHER, 50, 50, "not his"));
+        delivery.add(new ReplyDelta(chat.reply("r-m1"), 1, WORKER, 3, 3, "a"));
+        delivery.add(new ReplyDelta(other.reply("r-m1"), 1, OTHER, 51, 51, "too early"));
+        delivery.add(new ReplyDelta(chat.reply("r-unknown"), 1, WORKER, 0, 0, "to nobody"));
+        delivery.add(new ReplyCompleted(chat.reply("r-m1"), 1, WORKER, "a".repeat(50), null));
+        delivery.add(new ReplyDelta(chat.reply("r-m1"), 1, WORKER, 50, 50, "too late"));
+
+        List<Outcome> outcomes = chat.replies.apply(delivery, false).stream()
+                .map(Applied::outcome)
+                .toList();
+
+        assertThat(outcomes.subList(0, 100)).containsOnly(Outcome.APPLIED);
+        assertThat(outcomes.subList(100, outcomes.size()))
+                .containsExactly(
+                        Outcome.ENDED, Outcome.REPEAT, Outcome.GAP, Outcome.ENDED, Outcome.APPLIED, Outcome.ENDED);
+        assertThat(chat.log()).hasSize(54).last().isEqualTo("reply.completed r-m1 " + "a".repeat(50));
+        assertThat(other.log()).hasSize(53);
+        assertThat(other.snapshot().replies().getFirst().text()).isEqualTo("b".repeat(50));
     }
 
     @Test

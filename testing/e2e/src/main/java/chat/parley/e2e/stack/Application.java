@@ -26,22 +26,24 @@ final class Application {
      * @param jar the executable jar
      * @param folder where unpacked ones are kept
      * @param environment with which it starts
-     * @param options of its JVM
+     * @param jvm options of its JVM, on which its archive depends
+     * @param agents more options, on which it does not
      */
-    static List<String> command(Path jar, Path folder, Map<String, String> environment, List<String> options) {
+    static List<String> command(
+            Path jar, Path folder, Map<String, String> environment, List<String> jvm, List<String> agents) {
         try {
             Path home = folder.resolve(jar.getFileName() + "-" + Files.size(jar) + "-"
-                    + Files.getLastModifiedTime(jar).toMillis());
+                    + Files.getLastModifiedTime(jar).toMillis() + "-" + Integer.toHexString(jvm.hashCode()));
             if (!Files.isDirectory(home)) {
                 unpack(jar, Files.createDirectories(folder), home);
-                archive(home.resolve(jar.getFileName()), environment);
+                archive(home.resolve(jar.getFileName()), environment, jvm);
             }
             Path archive = home.resolve(ARCHIVE);
-            List<String> command = java(home.resolve(jar.getFileName()));
+            List<String> command = java(home.resolve(jar.getFileName()), jvm);
             if (Files.isRegularFile(archive)) {
                 command.add(1, "-XX:SharedArchiveFile=" + archive);
             }
-            command.addAll(1, options);
+            command.addAll(1, agents);
             return command;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack " + jar, e);
@@ -51,7 +53,7 @@ final class Application {
     private static void unpack(Path jar, Path folder, Path home) throws IOException {
         Path desk = Files.createTempDirectory(folder, "unpacking-");
         Path made = desk.resolve("app");
-        List<String> extract = java(jar);
+        List<String> extract = java(jar, List.of());
         extract.add(1, "-Djarmode=tools");
         extract.addAll(List.of("extract", "--destination", made.toString()));
         run(extract, desk, Map.of());
@@ -66,10 +68,10 @@ final class Application {
     }
 
     /** It makes all its beans and ends; the classes are archived as it does, for the place where they are. */
-    private static void archive(Path app, Map<String, String> environment) throws IOException {
+    private static void archive(Path app, Map<String, String> environment, List<String> jvm) throws IOException {
         Path desk = Files.createTempDirectory(app.resolveSibling("."), "archive-");
         Path made = desk.resolve(ARCHIVE);
-        List<String> train = java(app);
+        List<String> train = java(app, jvm);
         train.add(1, "-Dspring.context.exit=onRefresh");
         train.add(1, "-XX:ArchiveClassesAtExit=" + made);
         run(train, desk, environment);
@@ -77,8 +79,8 @@ final class Application {
     }
 
     /** An archive serves a JVM with an agent only if it was made by one that had the agents' module, too. */
-    private static List<String> java(Path jar) {
-        List<String> command = new ArrayList<>(Installation.java(jar));
+    private static List<String> java(Path jar, List<String> jvm) {
+        List<String> command = new ArrayList<>(Installation.java(jar, jvm));
         command.addAll(1, List.of("--add-modules", "java.instrument"));
         return command;
     }

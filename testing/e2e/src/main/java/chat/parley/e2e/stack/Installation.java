@@ -3,6 +3,7 @@ package chat.parley.e2e.stack;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,16 +61,13 @@ final class Installation {
         return jar("testing/e2e", "e2e-points");
     }
 
-    /** The command that runs a jar on the JDK that runs this; quick to start, small. */
-    static List<String> java(Path jar) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx320m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dfile.encoding=UTF-8",
-                "-jar",
-                jar.toString());
+    /** The command that runs a jar on the JDK that runs this, with these options. */
+    static List<String> java(Path jar, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-Dfile.encoding=UTF-8", "-jar", jar.toString()));
+        return command;
     }
 
     /** The page, if it is built; else an empty folder. */

@@ -80,7 +80,7 @@ public final class Stack implements AutoCloseable {
         stub = ProcessPart.single(
                 "stub",
                 folder,
-                Installation.java(Installation.jar("testing/openai-stub", "openai-stub")),
+                Installation.java(Installation.jar("testing/openai-stub", "openai-stub"), options.jvm()),
                 Map.of("STUB_PORT", Integer.toString(stubPort)),
                 stubAddress.resolve("/v1/models"));
         stub.launch();
@@ -198,17 +198,21 @@ public final class Stack implements AutoCloseable {
         String part = name + "-" + index;
         URI actuator = URI.create("http://127.0.0.1:" + environment.get("MANAGEMENT_PORT") + "/actuator/");
         management.put(part, actuator);
-        List<String> options = new ArrayList<>();
-        if (options().points()) {
+        List<String> agents = new ArrayList<>();
+        if (options.points()) {
             Points those = new Points(folder.resolve("points").resolve(part), name);
             points.put(part, those);
-            options.add(those.option(Installation.pointsAgent()));
+            agents.add(those.option(Installation.pointsAgent()));
         }
         return ProcessPart.single(
                 part,
                 folder,
                 Application.command(
-                        Installation.serviceJar(name, index), folder.resolveSibling("apps"), environment, options),
+                        Installation.serviceJar(name, index),
+                        folder.resolveSibling("apps"),
+                        environment,
+                        options.jvm(),
+                        agents),
                 environment,
                 actuator.resolve("health/readiness"));
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param rabbitNodes of one RabbitMQ cluster
  * @param sentinel whether Redis has a replica that takes over; services then speak to Redis without a proxy
  * @param redisDiskMegabytes size of a disk that Redis has for itself, which takes root; 0 for no such disk
+ * @param jvm options of every Java process
  * @param settings environment variables of every process of a kind
  */
 public record StackOptions(
@@ -25,7 +27,10 @@ public record StackOptions(
         int rabbitNodes,
         boolean sentinel,
         int redisDiskMegabytes,
+        List<String> jvm,
         Map<Kind, Map<String, String>> settings) {
+    /** Quick to start, and small. */
+    private static final List<String> QUICK = List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     /** Who can be given settings. */
     public enum Kind {
@@ -37,18 +42,19 @@ public record StackOptions(
     /** Copies what it is given. */
     public StackOptions {
         proxied = Set.copyOf(proxied);
+        jvm = List.copyOf(jvm);
         settings = Map.copyOf(settings);
     }
 
     /** Two Conversations and three Assistants, as delivered. */
     public static StackOptions standard() {
-        return new StackOptions(2, 3, Set.of(), false, 1, false, 0, Map.of());
+        return new StackOptions(2, 3, Set.of(), false, 1, false, 0, QUICK, Map.of());
     }
 
     /** Other numbers of replicas. */
     public StackOptions replicas(int ofConversation, int ofAssistant) {
         return new StackOptions(
-                ofConversation, ofAssistant, proxied, points, rabbitNodes, sentinel, redisDiskMegabytes, settings);
+                ofConversation, ofAssistant, proxied, points, rabbitNodes, sentinel, redisDiskMegabytes, jvm, settings);
     }
 
     /** One more hop with proxies. */
@@ -56,30 +62,45 @@ public record StackOptions(
         EnumSet<Hop> hops = EnumSet.of(hop);
         hops.addAll(proxied);
         return new StackOptions(
-                conversations, assistants, hops, points, rabbitNodes, sentinel, redisDiskMegabytes, settings);
+                conversations, assistants, hops, points, rabbitNodes, sentinel, redisDiskMegabytes, jvm, settings);
     }
 
     /** With named points in the services' code. */
     public StackOptions withPoints() {
         return new StackOptions(
-                conversations, assistants, proxied, true, rabbitNodes, sentinel, redisDiskMegabytes, settings);
+                conversations, assistants, proxied, true, rabbitNodes, sentinel, redisDiskMegabytes, jvm, settings);
     }
 
     /** With a cluster of so many RabbitMQ nodes. */
     public StackOptions rabbitCluster(int nodes) {
         return new StackOptions(
-                conversations, assistants, proxied, points, nodes, sentinel, redisDiskMegabytes, settings);
+                conversations, assistants, proxied, points, nodes, sentinel, redisDiskMegabytes, jvm, settings);
     }
 
     /** With a replica of Redis, and a Sentinel that makes it take over. */
     public StackOptions redisWithSentinel() {
         return new StackOptions(
-                conversations, assistants, proxied, points, rabbitNodes, true, redisDiskMegabytes, settings);
+                conversations, assistants, proxied, points, rabbitNodes, true, redisDiskMegabytes, jvm, settings);
     }
 
     /** With a disk for Redis alone. */
     public StackOptions redisDisk(int megabytes) {
-        return new StackOptions(conversations, assistants, proxied, points, rabbitNodes, sentinel, megabytes, settings);
+        return new StackOptions(
+                conversations, assistants, proxied, points, rabbitNodes, sentinel, megabytes, jvm, settings);
+    }
+
+    /** With other options of every Java process. */
+    public StackOptions jvm(List<String> options) {
+        return new StackOptions(
+                conversations,
+                assistants,
+                proxied,
+                points,
+                rabbitNodes,
+                sentinel,
+                redisDiskMegabytes,
+                options,
+                settings);
     }
 
     /** One more setting of every Conversation. */
@@ -109,7 +130,7 @@ public record StackOptions(
         all.putAll(settings);
         all.put(kind, Map.copyOf(more));
         return new StackOptions(
-                conversations, assistants, proxied, points, rabbitNodes, sentinel, redisDiskMegabytes, all);
+                conversations, assistants, proxied, points, rabbitNodes, sentinel, redisDiskMegabytes, jvm, all);
     }
 
     /** The settings of a kind. */
