@@ -118,7 +118,11 @@ final class HttpCalls implements Interceptor {
             throw new IOException("Cancelled before it was sent");
         }
         handle.begin(chain.call());
-        Response response = handle.rehearsal ? rehearsed(request) : timed.proceed(outgoing.build());
+        // Whoever has the handle says how long he waits for the next token; a time-out of each read besides would cost
+        // a timer for each.
+        Response response = handle.rehearsal
+                ? rehearsed(request)
+                : timed.withReadTimeout(0, TimeUnit.MILLISECONDS).proceed(outgoing.build());
         handle.answered = response.isSuccessful();
         return response;
     }

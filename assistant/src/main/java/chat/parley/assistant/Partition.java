@@ -145,12 +145,21 @@ final class Partition {
     }
 
     private boolean mayGo() {
-        if (ready.stream().anyMatch(Outlet::isUrgent) || pacer.tryTake()) {
+        if (isUrgent() || pacer.tryTake()) {
             return true;
         }
         if (!turnAwaited) {
             turnAwaited = true;
             later(pacer.untilNext(), this::pumpInTurn);
+        }
+        return false;
+    }
+
+    private boolean isUrgent() {
+        for (Outlet outlet : ready) {
+            if (outlet.isUrgent()) {
+                return true;
+            }
         }
         return false;
     }

@@ -25,7 +25,7 @@ final class FirstToken {
 
     private FirstToken() {}
 
-    static void run() throws IOException, InterruptedException {
+    static void run(Arguments told) throws IOException, InterruptedException {
         FirstToken measurement = new FirstToken();
         @Nullable String url = System.getenv("PARLEY_URL");
         @Nullable String stub = System.getenv("PARLEY_STUB_URL");
@@ -33,7 +33,7 @@ final class FirstToken {
             measurement.measure(URI.create(url), URI.create(stub));
             return;
         }
-        StackOptions options = Bench.options().replicas(1, 1);
+        StackOptions options = told.stack().replicas(1, 1);
         try (Stack stack = Stack.start(options)) {
             stack.model().behave("{\"tokens\":20,\"rate\":0}");
             measurement.measure(stack.url(), stack.model().address());

@@ -2,6 +2,7 @@ package chat.parley.bench;
 
 import chat.parley.bench.Processes.Tier;
 import chat.parley.e2e.stack.Stack;
+import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,11 +18,15 @@ import java.util.stream.Stream;
  * and, in the same run, from the model directly; and what that costs in processor time and memory.
  */
 final class Streams {
+    private static final List<Integer> COUNTS = List.of(10, 50, 100, 200, 300, 500, 1000);
     private static final int TOKENS = 200;
     private static final int TOKENS_PER_SECOND = 20;
     private static final Duration MODELS_OWN_TIME = Duration.ofMillis((TOKENS - 1) * 1000L / TOKENS_PER_SECOND);
     /** Questions of people don't come in the same millisecond. */
     private static final Duration SPREAD = Duration.ofSeconds(2);
+
+    private static final int WARM_UP = 100;
+    private static final int WARM_UPS = 4;
 
     /** In real time: as fast as the model, soon, and without a pause that one sees. */
     private static final double LONGEST = 1.05;
@@ -33,67 +38,86 @@ final class Streams {
 
     private Streams() {}
 
-    static void run(List<Integer> counts, int conversations, int assistants) throws IOException, InterruptedException {
-        Streams measurement = new Streams();
+    static void run(Arguments told) throws IOException, InterruptedException {
+        List<Integer> counts = told.numbers().isEmpty() ? COUNTS : told.numbers();
         int most = counts.stream().mapToInt(Integer::intValue).max().orElseThrow();
-        var options = Bench.options()
-                .replicas(conversations, assistants)
-                .assistant("ASSISTANT_CONCURRENCY", Integer.toString(Math.ceilDiv(most, assistants)));
+        StackOptions options = told.stack().replicas(1, 1).assistant("ASSISTANT_CONCURRENCY", Integer.toString(most));
         try (Stack stack = Stack.start(options)) {
-            measurement.measure(stack, counts);
+            new Streams().measure(stack, counts, told.settings());
         }
     }
 
-    private void measure(Stack stack, List<Integer> counts) throws IOException, InterruptedException {
+    private void measure(Stack stack, List<Integer> counts, List<String> settings)
+            throws IOException, InterruptedException {
         report.add(String.format(
                 Locale.ROOT,
-                "%d Conversation, %d Assistant. Each stream has %d tokens, %d a second, which take the model %.2f s; the questions come within %d s.",
-                stack.conversations().size(),
-                stack.assistants().size(),
+                "One of each part. Each stream has %d tokens, %d a second, which take the model %.2f s; the questions come within %d s.",
                 TOKENS,
                 TOKENS_PER_SECOND,
                 MODELS_OWN_TIME.toMillis() / 1e3,
                 SPREAD.toSeconds()));
+        if (!settings.isEmpty()) {
+            report.add("Settings: " + String.join(", ", settings));
+        }
         report.add("");
         report.add(
                 "| streams | real time | first token p50, p99 ms | gap p50, p99, worst ms | time ÷ model's p50, worst | CPU s per 1,000 tokens | of that | load and stub |");
         report.add("| --- | --- | --- | --- | --- | --- | --- | --- |");
-        stack.model().behave("{\"tokens\":20,\"rate\":0}");
-        warmUp(stack);
         stack.model().behave("{\"tokens\":" + TOKENS + ",\"rate\":" + TOKENS_PER_SECOND + "}");
+        warmUp(stack);
         DirectModel model = new DirectModel(stack.model().address());
         for (int count : counts) {
             round(
                     "model, " + count,
                     Stream.generate(() -> (Asker) model).limit(count).toList());
-            List<Page> pages = new ArrayList<>();
-            try {
-                for (int i = 0; i < count; i++) {
-                    pages.add(new Page(stack.url()));
-                }
-                round("Parley, " + count, pages);
-            } finally {
-                pages.forEach(Page::close);
-            }
+            List<Page> pages = open(stack, count);
+            round("Parley, " + count, pages);
+            pages.forEach(Page::close);
         }
         report.add("");
         report.add("Resident: " + resident(Processes.now().megabytes()));
         report.write();
     }
 
-    /** A service that has just started runs in an interpreter. */
-    private static void warmUp(Stack stack) throws IOException, InterruptedException {
-        try (Page page = new Page(stack.url())) {
-            for (int i = 0; i < 300; i++) {
-                page.ask("Warm-up " + i + " at " + System.nanoTime()).whole();
-            }
+    /**
+     * Code that has just been loaded is interpreted, and then compiled: what is measured is a system that has worked
+     * for a while.
+     */
+    private void warmUp(Stack stack) throws IOException, InterruptedException {
+        List<Page> pages = open(stack, WARM_UP);
+        for (int time = 0; time < WARM_UPS; time++) {
+            askAll(pages);
         }
+        pages.forEach(Page::close);
+    }
+
+    private static List<Page> open(Stack stack, int count) throws IOException, InterruptedException {
+        List<Page> pages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pages.add(new Page(stack.url()));
+        }
+        return pages;
     }
 
     private void round(String name, List<? extends Asker> askers) throws IOException, InterruptedException {
-        StreamTimes[] replies = new StreamTimes[askers.size()];
-        CountDownLatch asked = new CountDownLatch(askers.size());
         Processes before = Processes.now();
+        List<StreamTimes> replies = askAll(askers);
+        List<Duration> firsts = new ArrayList<>();
+        List<Duration> wholes = new ArrayList<>();
+        List<Duration> gaps = new ArrayList<>();
+        for (StreamTimes reply : replies) {
+            wholes.add(reply.whole());
+            firsts.add(reply.first());
+            gaps.addAll(reply.gaps());
+        }
+        Map<Tier, Double> used = Processes.now().cpuSecondsSince(before);
+        addRow(name, Sample.of(firsts), Sample.of(gaps), Sample.of(wholes), used, replies.size() * TOKENS / 1000.0);
+    }
+
+    /** All ask, spread over some seconds; returns when all have their answers. */
+    private static List<StreamTimes> askAll(List<? extends Asker> askers) throws InterruptedException {
+        StreamTimes[] replies = new StreamTimes[askers.size()];
+        CountDownLatch asked = new CountDownLatch(replies.length);
         for (int i = 0; i < replies.length; i++) {
             int number = i;
             Thread.ofVirtual().start(() -> {
@@ -108,16 +132,10 @@ final class Streams {
             });
         }
         asked.await();
-        List<Duration> firsts = new ArrayList<>();
-        List<Duration> wholes = new ArrayList<>();
-        List<Duration> gaps = new ArrayList<>();
         for (StreamTimes reply : replies) {
-            wholes.add(reply.whole());
-            firsts.add(reply.first());
-            gaps.addAll(reply.gaps());
+            reply.whole();
         }
-        Map<Tier, Double> used = Processes.now().cpuSecondsSince(before);
-        addRow(name, Sample.of(firsts), Sample.of(gaps), Sample.of(wholes), used, replies.length * TOKENS / 1000.0);
+        return List.of(replies);
     }
 
     private void addRow(

@@ -1,0 +1,62 @@
+package chat.parley.bench;
+
+import chat.parley.e2e.stack.StackOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a measurement is told: numbers, and settings that differ from those delivered, so that the same measurement with
+ * and without one says what it is worth.
+ *
+ * @param numbers such as counts of streams
+ * @param settings such as {@code assistant:NAME=VALUE}, {@code conversation:NAME=VALUE} and {@code jvm:-XX:+UseZGC}
+ */
+record Arguments(List<Integer> numbers, List<String> settings) {
+    private static final String ASSISTANT = "assistant:";
+    private static final String CONVERSATION = "conversation:";
+    private static final String JVM = "jvm:";
+
+    /** As in the containers, with their share of a memory limit as a number. */
+    private static final List<String> DELIVERED = List.of("-Xmx460m", "-XX:+UseCompactObjectHeaders");
+
+    /** @throws IllegalArgumentException with a sentence that names what can't be used */
+    static Arguments of(List<String> arguments) {
+        List<Integer> numbers = new ArrayList<>();
+        List<String> settings = new ArrayList<>();
+        for (String argument : arguments) {
+            if (argument.matches("[0-9]{1,6}")) {
+                numbers.add(Integer.valueOf(argument));
+            } else if (argument.startsWith(JVM) || argument.matches("(assistant|conversation):[A-Z_]+=.*")) {
+                settings.add(argument);
+            } else {
+                throw new IllegalArgumentException(
+                        argument + " is no number, and no assistant:NAME=VALUE, conversation:NAME=VALUE or jvm:OPTION");
+            }
+        }
+        return new Arguments(numbers, settings);
+    }
+
+    /** A stack with these settings, without what is there because a person doesn't ask so fast. */
+    StackOptions stack() {
+        // Titles would be a second call to the model, beside the next question.
+        StackOptions options = StackOptions.standard()
+                .assistant("TITLES", "false")
+                .conversation("PARLEY_LIVE_FRAMESPERSECOND", "1000000")
+                .conversation("PARLEY_LIVE_FRAMEBURST", "1000000")
+                .conversation("PARLEY_HISTORY_MESSAGESPERMINUTE", "1000000");
+        List<String> jvm = new ArrayList<>(DELIVERED);
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (setting.startsWith(JVM)) {
+                jvm.add(setting.substring(JVM.length()));
+            } else if (setting.startsWith(ASSISTANT)) {
+                options =
+                        options.assistant(setting.substring(ASSISTANT.length(), equals), setting.substring(equals + 1));
+            } else {
+                options = options.conversation(
+                        setting.substring(CONVERSATION.length(), equals), setting.substring(equals + 1));
+            }
+        }
+        return options.jvm(jvm);
+    }
+}
