@@ -32,9 +32,10 @@ class HistoryFixture {
     static final Id WORKER = new Id("worker-1");
     static final Id OTHER = new Id("worker-2");
 
-    private static final StatefulRedisConnection<String, String> CONNECTION = connect();
+    private static final StatefulRedisConnection<String, String> CONNECTION = connect(0);
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+    private final StatefulRedisConnection<String, String> connection;
     final HistoryProperties properties;
     private final String[] settings;
     final Shares shares;
@@ -54,11 +55,17 @@ class HistoryFixture {
     }
 
     HistoryFixture(ConversationName name, String... settings) {
+        this(CONNECTION, name, settings);
+    }
+
+    /** On a database that no service of another test looks at. */
+    HistoryFixture(StatefulRedisConnection<String, String> connection, ConversationName name, String... settings) {
+        this.connection = connection;
         this.name = name;
         this.settings = settings;
         properties = Settings.of(settings);
         shares = new Shares(properties);
-        redis = new Redis(CONNECTION, properties, shares);
+        redis = new Redis(connection, properties, shares);
         MessageJson json = new MessageJson(MAPPER);
         letters = new DeadLetterStore(redis, MAPPER);
         store = new ConversationStore(redis, properties, json, letters);
@@ -69,14 +76,16 @@ class HistoryFixture {
         held = new HeldStore(redis, shares, properties);
     }
 
-    private static StatefulRedisConnection<String, String> connect() {
+    static StatefulRedisConnection<String, String> connect(int database) {
         RedisServer server = RedisServer.get();
-        return RedisClient.create(RedisURI.create(server.host(), server.port())).connect(StringCodec.UTF8);
+        RedisURI address = RedisURI.create(server.host(), server.port());
+        address.setDatabase(database);
+        return RedisClient.create(address).connect(StringCodec.UTF8);
     }
 
     /** Another conversation of the same user, with the same settings. */
     HistoryFixture another(String conversationId) {
-        return new HistoryFixture(new ConversationName(name.userId(), new Id(conversationId)), settings);
+        return new HistoryFixture(connection, new ConversationName(name.userId(), new Id(conversationId)), settings);
     }
 
     /** A user of the same shard as another. */
@@ -100,7 +109,7 @@ class HistoryFixture {
     }
 
     RedisCommands<String, String> raw() {
-        return CONNECTION.sync();
+        return connection.sync();
     }
 
     Accepted send(String messageId, @Nullable String parentId, String text) {
