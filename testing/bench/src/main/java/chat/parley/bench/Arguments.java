@@ -17,7 +17,7 @@ record Arguments(List<Integer> numbers, List<String> settings) {
     private static final String JVM = "jvm:";
 
     /** As in the containers, with their share of a memory limit as a number. */
-    private static final List<String> DELIVERED = List.of("-Xmx460m", "-XX:+UseCompactObjectHeaders");
+    private static final List<String> DELIVERED = List.of("-Xmx460m", "-XX:+UseCompactObjectHeaders", "-XX:+UseG1GC");
 
     /** @throws IllegalArgumentException with a sentence that names what can't be used */
     static Arguments of(List<String> arguments) {

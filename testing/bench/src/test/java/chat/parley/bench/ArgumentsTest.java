@@ -1,0 +1,30 @@
+package chat.parley.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import chat.parley.e2e.stack.StackOptions;
+import chat.parley.e2e.stack.StackOptions.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ArgumentsTest {
+    @Test
+    void readsNumbersAndSettings() {
+        Arguments told = Arguments.of(
+                List.of("100", "assistant:RESUME_RATE=9", "300", "jvm:-XX:+UseZGC", "conversation:RETENTION=a=b"));
+
+        assertThat(told.numbers()).containsExactly(100, 300);
+        StackOptions stack = told.stack();
+        assertThat(stack.of(Kind.ASSISTANT)).containsEntry("RESUME_RATE", "9");
+        assertThat(stack.of(Kind.CONVERSATION)).containsEntry("RETENTION", "a=b");
+        assertThat(stack.jvm()).contains("-XX:+UseCompactObjectHeaders").last().isEqualTo("-XX:+UseZGC");
+    }
+
+    @Test
+    void saysWhatItCanNotUse() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Arguments.of(List.of("nginx:X=1")))
+                .withMessageContaining("nginx:X=1");
+    }
+}
