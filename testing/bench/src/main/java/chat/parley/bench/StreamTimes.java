@@ -61,7 +61,7 @@ final class StreamTimes {
         try {
             return time.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e);
+            throw new IllegalStateException(e.getMessage(), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException("Nothing for " + PATIENCE, e);
         }
