@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scripts and commands on one shared connection. Commands that are started before any of them is awaited travel
@@ -81,15 +83,26 @@ final class Redis {
     }
 
     /**
-     * Runs scripts in this order, without waiting between them. Where Redis does not know a script (it was restarted,
-     * or another took over), all are run again, by their texts, which it then knows: each may run twice.
+     * Runs scripts in this order, without waiting between them. Those that Redis does not know (it was restarted, or
+     * another took over) are run once more, by their texts, which it then knows. It may know one script and not
+     * another: what has to come in order is done by one script, or awaited.
      */
     List<Object> runEach(List<Run> runs) {
-        try {
-            return awaitAll(startAll(runs, true));
-        } catch (RedisNoScriptException e) {
-            return awaitAll(startAll(runs, false));
+        List<@Nullable Object> answers = new ArrayList<>(runs.size());
+        List<Integer> unknown = new ArrayList<>();
+        for (CompletionStage<Object> started : startAll(runs, true)) {
+            try {
+                answers.add(await(started));
+            } catch (RedisNoScriptException e) {
+                unknown.add(answers.size());
+                answers.add(null);
+            }
         }
+        List<Object> more = awaitAll(startAll(unknown.stream().map(runs::get).toList(), false));
+        for (int i = 0; i < more.size(); i++) {
+            answers.set(unknown.get(i), more.get(i));
+        }
+        return answers.stream().map(Objects::requireNonNull).toList();
     }
 
     /** @param known whether Redis is to know the scripts; their texts are sent otherwise */

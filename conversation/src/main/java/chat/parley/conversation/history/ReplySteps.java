@@ -4,19 +4,26 @@ import chat.parley.conversation.history.Redis.Run;
 import chat.parley.events.ReplyEvent;
 import chat.parley.events.ReplyEvent.ReplyDelta;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies events in one pipeline: deltas that follow each other by one {@code deltas.lua} for many, all else, and the
- * deltas that it leaves, by one {@code apply.lua} each. A delta that is left comes after the rest of the pipeline,
- * which makes no difference: it is of no attempt that runs, or does not fit to the text so far.
+ * Applies events of one shard, those of each conversation in their order: deltas many at a time, all else one by one,
+ * in one pipeline. What follows a delta of its conversation waits for the next pipeline, since nobody knows before
+ * whether the delta was in turn; one that was not is applied by itself then.
  */
 final class ReplySteps {
-    /** So many take half a millisecond, for which Redis does nothing else. */
+    /** Deltas of one script, for which Redis does nothing else: well below a millisecond. */
     private static final int MOST_DELTAS = 32;
+
+    /** Nor does it take more for texts that gathered while the broker was away. */
+    private static final int MOST_CHARS = 32_000;
 
     private static final long APPENDED = 1;
     private static final long REPEAT = 2;
@@ -24,88 +31,123 @@ final class ReplySteps {
     private final Redis redis;
     private final HistoryProperties properties;
     private final ReplyEventJson json;
-
-    ReplySteps(Redis redis, HistoryProperties properties, ReplyEventJson json) {
-        this.redis = redis;
-        this.properties = properties;
-        this.json = json;
-    }
-
-    /** What becomes of the events {@code from} to before {@code to}. */
-    private record Step(int from, int to, Run run) {}
+    private final List<? extends ReplyEvent> events;
+    private final Function<ReplyEvent, Run> alone;
+    private final BiFunction<ReplyEvent, Object, Applied> read;
+    private final @Nullable Applied[] applied;
+    private final Set<Integer> outOfTurn = new HashSet<>();
 
     /**
-     * Applies them.
+     * Makes one for events of one shard, to be used once.
      *
-     * @param alone how an event is applied by a script of its own
-     * @param read what that script's answer says
+     * @param alone how an event is applied by itself
+     * @param read what the answer to that says
      */
-    List<Applied> apply(
+    ReplySteps(
+            Redis redis,
+            HistoryProperties properties,
+            ReplyEventJson json,
             List<? extends ReplyEvent> events,
             Function<ReplyEvent, Run> alone,
             BiFunction<ReplyEvent, Object, Applied> read) {
-        List<Step> steps = steps(events, alone);
-        List<Object> answers = redis.runEach(steps.stream().map(Step::run).toList());
-        @Nullable Applied[] applied = new Applied[events.size()];
-        List<Integer> left = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            Step step = steps.get(i);
-            if (step.run().script() != Script.DELTAS) {
-                applied[step.from()] = read.apply(events.get(step.from()), answers.get(i));
-                continue;
+        this.redis = redis;
+        this.properties = properties;
+        this.json = json;
+        this.events = events;
+        this.alone = alone;
+        this.read = read;
+        this.applied = new Applied[events.size()];
+    }
+
+    /** One script, and the events that it is about. */
+    private record Step(List<Integer> about, boolean deltas, Run run) {}
+
+    /** What becomes of the deltas that are appended together, as they gather. */
+    private static final class Group {
+        private final List<Integer> about = new ArrayList<>();
+        private final Set<ConversationName> of = new HashSet<>();
+        private int chars;
+    }
+
+    /** Applies all; returns what became of each, in the same order. */
+    List<Applied> apply() {
+        List<Integer> left = IntStream.range(0, events.size()).boxed().toList();
+        while (!left.isEmpty()) {
+            List<Step> steps = steps(left);
+            List<Object> answers = redis.runEach(steps.stream().map(Step::run).toList());
+            for (int i = 0; i < steps.size(); i++) {
+                note(steps.get(i), answers.get(i));
             }
-            List<?> outcomes = (List<?>) answers.get(i);
-            for (int at = step.from(); at < step.to(); at++) {
-                applied[at] = appended((Long) outcomes.get(at - step.from()));
-                if (applied[at] == null) {
-                    left.add(at);
-                }
-            }
-        }
-        List<Object> more = redis.runEach(
-                left.stream().map(at -> alone.apply(events.get(at))).toList());
-        for (int i = 0; i < more.size(); i++) {
-            int at = left.get(i);
-            applied[at] = read.apply(events.get(at), more.get(i));
+            left = left.stream().filter(at -> applied[at] == null).toList();
         }
         return List.of(applied);
     }
 
-    private static @Nullable Applied appended(long outcome) {
-        if (outcome == APPENDED) {
-            return Applied.DONE;
+    private void note(Step step, Object answer) {
+        if (!step.deltas()) {
+            int at = step.about().getFirst();
+            applied[at] = read.apply(events.get(at), answer);
+            return;
         }
-        return outcome == REPEAT ? Applied.BEFORE : null;
+        List<?> outcomes = (List<?>) answer;
+        for (int i = 0; i < step.about().size(); i++) {
+            int at = step.about().get(i);
+            long outcome = (Long) outcomes.get(i);
+            if (outcome == APPENDED) {
+                applied[at] = Applied.DONE;
+            } else if (outcome == REPEAT) {
+                applied[at] = Applied.BEFORE;
+            } else {
+                outOfTurn.add(at);
+            }
+        }
     }
 
-    private List<Step> steps(List<? extends ReplyEvent> events, Function<ReplyEvent, Run> alone) {
+    /** What can be done at once of that which is left, in an order that keeps that of each conversation. */
+    private List<Step> steps(List<Integer> left) {
         List<Step> steps = new ArrayList<>();
-        int from = 0;
-        while (from < events.size()) {
-            int to = from;
-            List<ReplyDelta> deltas = new ArrayList<>();
-            while (to < events.size()
-                    && deltas.size() < MOST_DELTAS
-                    && events.get(to) instanceof ReplyDelta delta
-                    && delta.reply().shard() == events.get(from).reply().shard()) {
-                deltas.add(delta);
-                to++;
+        Set<ConversationName> waiting = new HashSet<>();
+        Group group = new Group();
+        for (int at : left) {
+            ReplyEvent event = events.get(at);
+            ConversationName name = ConversationName.of(event.reply());
+            if (waiting.contains(name)) {
+                continue;
             }
-            steps.add(
-                    deltas.isEmpty()
-                            ? new Step(from, ++to, alone.apply(events.get(from)))
-                            : new Step(from, to, run(deltas)));
-            from = to;
+            if (event instanceof ReplyDelta delta && !outOfTurn.contains(at)) {
+                if (group.about.size() == MOST_DELTAS || group.chars > MOST_CHARS) {
+                    waiting.addAll(group.of);
+                    steps.add(step(group));
+                    group = new Group();
+                    if (waiting.contains(name)) {
+                        continue;
+                    }
+                }
+                group.about.add(at);
+                group.of.add(name);
+                group.chars += delta.text().length();
+            } else if (group.of.contains(name)) {
+                waiting.add(name);
+            } else {
+                steps.add(new Step(List.of(at), false, alone.apply(event)));
+            }
+        }
+        if (!group.about.isEmpty()) {
+            steps.add(step(group));
         }
         return steps;
     }
 
-    private Run run(List<ReplyDelta> deltas) {
-        List<String> keys = new ArrayList<>(2 + 4 * deltas.size());
+    private Step step(Group group) {
+        List<ReplyDelta> deltas = group.about.stream()
+                .map(at -> (ReplyDelta) Objects.requireNonNull(events.get(at)))
+                .toList();
         int shard = deltas.getFirst().reply().shard();
+        List<String> keys = new ArrayList<>();
         keys.add(Keys.running(shard));
         keys.add(Keys.trim(shard));
-        List<String> arguments = new ArrayList<>(3 + 8 * deltas.size());
+        List<String> arguments = new ArrayList<>();
+        arguments.add("deltas");
         arguments.add(Redis.seed());
         arguments.add(Long.toString(properties.lease().toMillis()));
         arguments.add(Long.toString(properties.keepLog().toMillis()));
@@ -121,6 +163,7 @@ final class ReplySteps {
             arguments.add(delta.text());
             arguments.add(json.delta(delta));
         }
-        return new Run(Script.DELTAS, keys.toArray(String[]::new), arguments.toArray(String[]::new));
+        Run run = new Run(Script.APPLY, keys.toArray(String[]::new), arguments.toArray(String[]::new));
+        return new Step(group.about, true, run);
     }
 }

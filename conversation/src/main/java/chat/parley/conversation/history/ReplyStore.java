@@ -40,27 +40,29 @@ public class ReplyStore {
     private final Redis redis;
     private final HistoryProperties properties;
     private final ReplyEventJson json;
-    private final ReplySteps steps;
 
     ReplyStore(Redis redis, HistoryProperties properties, ReplyEventJson json) {
         this.redis = redis;
         this.properties = properties;
         this.json = json;
-        this.steps = new ReplySteps(redis, properties, json);
     }
 
     /**
-     * Applies events in their order, all in one pipeline.
+     * Applies events of one shard, those of each conversation in their order, in as few pipelines as that allows.
      *
      * @param young whether Conversation's own broker connection is young, so that workers may still be on their way
      *     back
      * @return what became of each, in the same order
      */
     public List<Applied> apply(List<? extends ReplyEvent> events, boolean young) {
-        return steps.apply(
-                events,
-                event -> redis.run(call(event, young)),
-                (event, answer) -> applied(ConversationName.of(event.reply()), answer));
+        return new ReplySteps(
+                        redis,
+                        properties,
+                        json,
+                        events,
+                        event -> redis.run(call(event, young)),
+                        (event, answer) -> applied(ConversationName.of(event.reply()), answer))
+                .apply();
     }
 
     private static Applied applied(ConversationName name, Object answer) {

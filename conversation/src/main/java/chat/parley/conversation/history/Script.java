@@ -12,12 +12,11 @@ import org.springframework.core.io.ClassPathResource;
 /** The Lua scripts under {@code redis/}; those that are about a conversation have {@code common.lua} before them. */
 enum Script {
     ACCEPT("accept", ScriptOutputType.MULTI),
-    APPLY("apply", ScriptOutputType.MULTI),
+    APPLY("apply", ScriptOutputType.MULTI, read("deltas") + "\n" + read("common") + "\n"),
     CANCEL("cancel", ScriptOutputType.MULTI),
     CONTEXT("context", ScriptOutputType.MULTI),
     DEAD_LETTERS("dead-letters", ScriptOutputType.INTEGER, ""),
     DELETE("delete", ScriptOutputType.MULTI),
-    DELTAS("deltas", ScriptOutputType.MULTI, ""),
     LEASE("lease", ScriptOutputType.MULTI),
     READ("read", ScriptOutputType.MULTI),
     RECLAIM("reclaim", ScriptOutputType.INTEGER),

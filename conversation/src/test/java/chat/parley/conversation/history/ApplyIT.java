@@ -9,6 +9,7 @@ import chat.parley.conversation.history.Applied.Outcome;
 import chat.parley.events.FailureCode;
 import chat.parley.events.Id;
 import chat.parley.events.ReplyEvent;
+import chat.parley.events.ReplyEvent.AttemptFailed;
 import chat.parley.events.ReplyEvent.ConversationTitled;
 import chat.parley.events.ReplyEvent.LeaseCheck;
 import chat.parley.events.ReplyEvent.ReplyCompleted;
@@ -108,10 +109,26 @@ class ApplyIT {
         assertThat(outcomes.subList(0, 100)).containsOnly(Outcome.APPLIED);
         assertThat(outcomes.subList(100, outcomes.size()))
                 .containsExactly(
-                        Outcome.ENDED, Outcome.REPEAT, Outcome.GAP, Outcome.ENDED, Outcome.APPLIED, Outcome.ENDED);
+                        Outcome.FENCED, Outcome.REPEAT, Outcome.GAP, Outcome.ENDED, Outcome.APPLIED, Outcome.ENDED);
         assertThat(chat.log()).hasSize(54).last().isEqualTo("reply.completed r-m1 " + "a".repeat(50));
         assertThat(other.log()).hasSize(53);
         assertThat(other.snapshot().replies().getFirst().text()).isEqualTo("b".repeat(50));
+    }
+
+    @Test
+    void losesNoTextWhenTheStoreHasForgottenItsScripts() {
+        chat.started("r-m1", 1, WORKER);
+        chat.raw().scriptFlush();
+        chat.heartbeat("r-m1", 1, WORKER);
+
+        List<Applied> applied = chat.replies.apply(
+                List.of(
+                        new ReplyDelta(chat.reply("r-m1"), 1, WORKER, 0, 0, "Half"),
+                        new AttemptFailed(chat.reply("r-m1"), 1, WORKER, FailureCode.KEY_REFUSED, null)),
+                false);
+
+        assertThat(applied).extracting(Applied::outcome).containsOnly(Outcome.APPLIED);
+        assertThat(chat.log()).endsWith("reply.delta 0 Half", "reply.failed r-m1 Half");
     }
 
     @Test

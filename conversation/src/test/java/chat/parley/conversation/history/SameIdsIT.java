@@ -54,7 +54,7 @@ class SameIdsIT {
     private static void prepare(Script script, HistoryFixture chat) {
         chat.send("m1", null, words(chat));
         switch (script) {
-            case APPLY, CANCEL, DELETE, DELTAS, TRIM -> {
+            case APPLY, CANCEL, DELETE, TRIM -> {
                 chat.started("r-m1", 1, WORKER);
                 chat.delta("r-m1", 1, WORKER, 0, 0, "Hi");
             }
@@ -69,12 +69,13 @@ class SameIdsIT {
     private static void run(Script script, HistoryFixture chat) {
         switch (script) {
             case ACCEPT -> assertThat(chat.send("m2", "r-m1", "Go on").seq()).isEqualTo(4);
-            case APPLY ->
-                assertThat(chat.completed("r-m1", 1, WORKER, "Hi").outcome()).isEqualTo(Outcome.APPLIED);
+            case APPLY -> {
+                assertThat(chat.delta("r-m1", 1, WORKER, 1, 2, "!")).isEqualTo(Outcome.APPLIED);
+                assertThat(chat.completed("r-m1", 1, WORKER, "Hi!").outcome()).isEqualTo(Outcome.APPLIED);
+            }
             case CANCEL ->
                 assertThat(chat.store.cancel(chat.reply("r-m1")).abort()).isPresent();
             case DELETE -> assertThat(chat.store.delete(chat.name).abort()).isPresent();
-            case DELTAS -> assertThat(chat.delta("r-m1", 1, WORKER, 1, 2, "!")).isEqualTo(Outcome.APPLIED);
             case CONTEXT ->
                 assertThat(chat.redis.list(new Call(Script.CONTEXT, chat.name, "r-m1", 9, 9_999)))
                         .last()

@@ -7,7 +7,6 @@ import chat.parley.events.FailureCode;
 import chat.parley.events.FailureCode.Consequence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -207,25 +206,8 @@ final class ScriptModel {
         return "";
     }
 
-    /** Deltas that are next in turn, and all else, in order; then the deltas that were left. */
     private String deliver(List<Said> said) {
-        String[] answers = new String[said.size()];
-        List<Integer> left = new ArrayList<>();
-        for (int i = 0; i < answers.length; i++) {
-            Said one = said.get(i);
-            if (one.kind() == Kind.DELTA && !isInTurn(one)) {
-                left.add(i);
-            } else {
-                answers[i] = apply(one);
-            }
-        }
-        left.forEach(i -> answers[i] = apply(said.get(i)));
-        return Arrays.toString(answers);
-    }
-
-    private boolean isInTurn(Said delta) {
-        Reply r = open.get(delta.reply());
-        return r != null && r.attempt == delta.attempt() && r.worker == delta.worker() && delta.n() <= r.next;
+        return said.stream().map(this::apply).toList().toString();
     }
 
     private String apply(Said said) {

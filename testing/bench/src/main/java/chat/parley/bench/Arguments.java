@@ -17,7 +17,9 @@ record Arguments(List<Integer> numbers, List<String> settings) {
     private static final String JVM = "jvm:";
 
     /** As in the containers, with their share of a memory limit as a number. */
-    private static final List<String> DELIVERED = List.of("-Xmx460m", "-XX:+UseCompactObjectHeaders", "-XX:+UseG1GC");
+    private static final List<String> DELIVERED = List.of("-Xmx460m", "-XX:+UseCompactObjectHeaders");
+
+    private static final String COLLECTOR = "-XX:+UseG1GC";
 
     /** @throws IllegalArgumentException with a sentence that names what can't be used */
     static Arguments of(List<String> arguments) {
@@ -56,6 +58,10 @@ record Arguments(List<Integer> numbers, List<String> settings) {
                 options = options.conversation(
                         setting.substring(CONVERSATION.length(), equals), setting.substring(equals + 1));
             }
+        }
+        // A JVM takes one collector.
+        if (jvm.stream().noneMatch(option -> option.matches("-XX:\\+Use[A-Za-z0-9]+GC"))) {
+            jvm.add(COLLECTOR);
         }
         return options.jvm(jvm);
     }

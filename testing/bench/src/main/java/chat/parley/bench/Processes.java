@@ -2,6 +2,7 @@ package chat.parley.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -58,10 +59,14 @@ record Processes(Map<Tier, Double> cpuSeconds, Map<Tier, Double> megabytes) {
                 .toList();
         for (long id : ids) {
             Path proc = Path.of("/proc", Long.toString(id));
-            if (Files.exists(proc)) {
+            try {
                 Tier tier = id == self.pid() ? Tier.LOAD : Tier.of(Files.readString(proc.resolve("cmdline")));
-                seconds.merge(tier, cpuSeconds(proc), Double::sum);
-                megabytes.merge(tier, residentMegabytes(proc), Double::sum);
+                double used = cpuSeconds(proc);
+                double resident = residentMegabytes(proc);
+                seconds.merge(tier, used, Double::sum);
+                megabytes.merge(tier, resident, Double::sum);
+            } catch (NoSuchFileException _) {
+                // it has just ended
             }
         }
         return new Processes(seconds, megabytes);

@@ -18,6 +18,13 @@ final class StreamTimes {
     private final CompletableFuture<Duration> whole = new CompletableFuture<>();
     private long last;
 
+    /** Those of a question that could not be asked. */
+    static StreamTimes failed(String why) {
+        StreamTimes times = new StreamTimes();
+        times.fail(why);
+        return times;
+    }
+
     /** Some of the text came. */
     void text() {
         long now = System.nanoTime();

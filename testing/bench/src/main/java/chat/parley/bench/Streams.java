@@ -51,7 +51,7 @@ final class Streams {
             throws IOException, InterruptedException {
         report.add(String.format(
                 Locale.ROOT,
-                "One of each part. Each stream has %d tokens, %d a second, which take the model %.2f s; the questions come within %d s.",
+                "One of each part. Each stream has %d tokens, %d a second, which take the model %.2f s; the questions come within %d s. Time to the first token is that of the question alone, in a conversation that is looked at.",
                 TOKENS,
                 TOKENS_PER_SECOND,
                 MODELS_OWN_TIME.toMillis() / 1e3,
@@ -85,6 +85,8 @@ final class Streams {
      */
     private void warmUp(Stack stack) throws IOException, InterruptedException {
         List<Page> pages = open(stack, WARM_UP);
+        DirectModel model = new DirectModel(stack.model().address());
+        askAll(Stream.generate(() -> model).limit(WARM_UP).toList());
         for (int time = 0; time < WARM_UPS; time++) {
             askAll(pages);
         }
@@ -124,8 +126,8 @@ final class Streams {
                 try {
                     Thread.sleep(SPREAD.multipliedBy(number).dividedBy(replies.length));
                     replies[number] = askers.get(number).ask("Stream " + number + " at " + System.nanoTime());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+                } catch (InterruptedException | RuntimeException e) {
+                    replies[number] = StreamTimes.failed("Not asked: " + e);
                 } finally {
                     asked.countDown();
                 }

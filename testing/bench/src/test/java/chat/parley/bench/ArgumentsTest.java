@@ -18,7 +18,10 @@ class ArgumentsTest {
         StackOptions stack = told.stack();
         assertThat(stack.of(Kind.ASSISTANT)).containsEntry("RESUME_RATE", "9");
         assertThat(stack.of(Kind.CONVERSATION)).containsEntry("RETENTION", "a=b");
-        assertThat(stack.jvm()).contains("-XX:+UseCompactObjectHeaders").last().isEqualTo("-XX:+UseZGC");
+        assertThat(stack.jvm())
+                .contains("-XX:+UseCompactObjectHeaders", "-XX:+UseZGC")
+                .doesNotContain("-XX:+UseG1GC");
+        assertThat(Arguments.of(List.of()).stack().jvm()).contains("-XX:+UseG1GC");
     }
 
     @Test
