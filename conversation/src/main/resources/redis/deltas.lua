@@ -1,7 +1,6 @@
 -- The first part of apply.lua: appends deltas of one shard, in their order, in one script for many, since almost all that workers say are
 -- deltas that are the next one of the attempt that runs. What is not that simple is left, with all that follows it of its conversation, and
--- comes again by itself. It is no script of its own, so that there is no moment in which Redis knows the one and not the other: then what
--- follows a delta in a pipeline would be applied, and the delta not.
+-- comes again by itself.
 -- KEYS: 1 running (ZSET)   2 trim (ZSET), then of each delta: meta (HASH)   replies (HASH)   text (STRING)   log (STREAM)
 -- ARGV: 1 "deltas"   2 random bits in hex   3 milliseconds that a worker's lease lasts   4 milliseconds before the log is trimmed, then of each
 --       delta: <user>/<conversation>   its channel   reply id   attempt   worker   n   text   event as JSON

@@ -84,8 +84,8 @@ final class Redis {
 
     /**
      * Runs scripts in this order, without waiting between them. Those that Redis does not know (it was restarted, or
-     * another took over) are run once more, by their texts, which it then knows. It may know one script and not
-     * another: what has to come in order is done by one script, or awaited.
+     * another took over) are run once more, by their texts, which it then knows. Others may run in between that Redis
+     * has come to know meanwhile: what has to come in order is awaited.
      */
     List<Object> runEach(List<Run> runs) {
         List<@Nullable Object> answers = new ArrayList<>(runs.size());

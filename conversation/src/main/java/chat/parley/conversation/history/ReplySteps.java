@@ -14,15 +14,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies events of one shard, those of each conversation in their order: deltas many at a time, all else one by one,
- * in one pipeline. What follows a delta of its conversation waits for the next pipeline, since nobody knows before
- * whether the delta was in turn; one that was not is applied by itself then.
+ * Applies events of one shard, those of each conversation in their order: deltas many at a time, all else one by one.
+ * Different conversations go in one pipeline. Of each conversation one script is under way: what follows waits for its
+ * answer, since the delta before it may not be in turn, or the script not known to Redis. A delta that was not in turn
+ * is then applied by itself.
  */
 final class ReplySteps {
     /** Deltas of one script, for which Redis does nothing else: well below a millisecond. */
     private static final int MOST_DELTAS = 32;
 
-    /** Nor does it take more for texts that gathered while the broker was away. */
+    /** With so much text none is added: it can be long when it gathered while the broker was away. */
     private static final int MOST_CHARS = 32_000;
 
     private static final long APPENDED = 1;
@@ -106,29 +107,25 @@ final class ReplySteps {
     /** What can be done at once of that which is left, in an order that keeps that of each conversation. */
     private List<Step> steps(List<Integer> left) {
         List<Step> steps = new ArrayList<>();
-        Set<ConversationName> waiting = new HashSet<>();
+        Set<ConversationName> underWay = new HashSet<>();
         Group group = new Group();
         for (int at : left) {
             ReplyEvent event = events.get(at);
             ConversationName name = ConversationName.of(event.reply());
-            if (waiting.contains(name)) {
-                continue;
-            }
             if (event instanceof ReplyDelta delta && !outOfTurn.contains(at)) {
                 if (group.about.size() == MOST_DELTAS || group.chars > MOST_CHARS) {
-                    waiting.addAll(group.of);
+                    underWay.addAll(group.of);
                     steps.add(step(group));
                     group = new Group();
-                    if (waiting.contains(name)) {
-                        continue;
-                    }
                 }
-                group.about.add(at);
-                group.of.add(name);
-                group.chars += delta.text().length();
+                if (!underWay.contains(name)) {
+                    group.about.add(at);
+                    group.of.add(name);
+                    group.chars += delta.text().length();
+                }
             } else if (group.of.contains(name)) {
-                waiting.add(name);
-            } else {
+                underWay.add(name);
+            } else if (underWay.add(name)) {
                 steps.add(new Step(List.of(at), false, alone.apply(event)));
             }
         }

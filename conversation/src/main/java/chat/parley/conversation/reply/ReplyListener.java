@@ -80,7 +80,7 @@ class ReplyListener {
     }
 
     /**
-     * Handles deliveries of one partition. All their events are applied in one pipeline, then all are acknowledged.
+     * Handles deliveries of one partition. All their events are applied together, then all are acknowledged.
      *
      * @throws IOException if the channel was lost: it all comes again, and changes nothing then
      */

@@ -34,7 +34,7 @@ import org.springframework.validation.annotation.Validated;
  * @param checkAgainAfter how long a lease check may be unanswered before the next one
  * @param young while its connection is younger, Conversation gives workers more time to come back
  * @param prefetch deliveries of a partition that may be under way
- * @param batch most deliveries that are applied in one pipeline
+ * @param batch most deliveries that are applied at once
  * @param retryApply before events that Redis did not take are applied again
  * @param shareAfter a replica leaves half of the partitions to others while its connection is younger and nobody has
  *     them
