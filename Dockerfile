@@ -5,6 +5,7 @@ ARG MAVEN_IMAGE=maven:3-eclipse-temurin-25
 ARG JRE_IMAGE=eclipse-temurin:25-jre
 ARG BASE_IMAGE=debian:trixie-slim
 ARG NGINX_IMAGE=nginx:1.29
+ARG REDIS_IMAGE=redis:8
 
 # Built on the builder's own platform: what comes out is the same for each.
 FROM --platform=${BUILDPLATFORM} ${MAVEN_IMAGE} AS maven
@@ -36,19 +37,39 @@ WORKDIR /opt/parley
 COPY deploy/jvm.options ./
 USER 10001:10001
 
+# Each service is started once here, watched by the JVM: with the cache that this makes (JEP 514) later starts take half of
+# the processor time. It is good for these very files, options and JRE only. The heap's size is fixed meanwhile, since the
+# builder's memory would decide how objects are addressed; and Conversation does not start without a store.
+FROM ${REDIS_IMAGE} AS training
+COPY --from=jre /opt/java/openjdk /opt/java/openjdk
+ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+WORKDIR /opt/parley
+COPY deploy/jvm.options ./
+
+FROM training AS conversation-training
+COPY --from=build /out/conversation/dependencies /out/conversation/snapshot-dependencies /out/conversation/application ./
+RUN redis-server --daemonize yes --save "" --bind 127.0.0.1 \
+ && java @jvm.options -Xmx512m -XX:AOTCacheOutput=conversation.aot -Dspring.context.exit=onRefresh -jar conversation.jar
+
+FROM training AS assistant-training
+COPY --from=build /out/assistant/dependencies /out/assistant/snapshot-dependencies /out/assistant/application ./
+RUN java @jvm.options -Xmx512m -XX:AOTCacheOutput=assistant.aot -Dspring.context.exit=onRefresh -jar assistant.jar
+
 FROM service AS conversation
 COPY --from=build /out/conversation/dependencies ./
 COPY --from=build /out/conversation/snapshot-dependencies ./
 COPY --from=build /out/conversation/application ./
+COPY --from=conversation-training /opt/parley/conversation.aot ./
 EXPOSE 8080 9081
-ENTRYPOINT ["java", "@jvm.options", "-jar", "conversation.jar"]
+ENTRYPOINT ["java", "@jvm.options", "-XX:AOTCache=conversation.aot", "-jar", "conversation.jar"]
 
 FROM service AS assistant
 COPY --from=build /out/assistant/dependencies ./
 COPY --from=build /out/assistant/snapshot-dependencies ./
 COPY --from=build /out/assistant/application ./
+COPY --from=assistant-training /opt/parley/assistant.aot ./
 EXPOSE 9082
-ENTRYPOINT ["java", "@jvm.options", "-jar", "assistant.jar"]
+ENTRYPOINT ["java", "@jvm.options", "-XX:AOTCache=assistant.aot", "-jar", "assistant.jar"]
 
 FROM service AS openai-stub
 COPY --from=build /src/testing/openai-stub/target/openai-stub.jar ./

@@ -37,7 +37,7 @@ public class StandaloneApplication {
     }
 
     /** A context of its own for the settings, which also starts the logging of the whole process. */
-    private static StandaloneProperties properties(String[] arguments) {
+    static StandaloneProperties properties(String[] arguments) {
         return new SpringApplicationBuilder(StandaloneApplication.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)

@@ -42,12 +42,7 @@ final class ParleyProcess implements AutoCloseable {
     static ParleyProcess start(Path data, int port, Map<String, String> settings) throws IOException {
         Path output = Files.createTempFile(data.getParent(), "parley", ".log");
         List<String> command = new ArrayList<>(listeningToCtrlC());
-        command.addAll(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx512m",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                JAR.toString()));
+        command.addAll(java("-jar", JAR.toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         Map<String, String> environment = builder.environment();
@@ -55,6 +50,34 @@ final class ParleyProcess implements AutoCloseable {
         environment.putAll(Map.of("SERVER_PORT", Integer.toString(port), "DATA_DIR", data.toString()));
         environment.putAll(settings);
         return new ParleyProcess(builder.start(), data, output, port);
+    }
+
+    /**
+     * Has a JVM of the same kind make its cache of a training run; returns when that has ended.
+     *
+     * @return its exit value
+     */
+    static int train(Path cache, Path data) throws IOException, InterruptedException {
+        List<String> command = java(
+                "-XX:AOTCacheOutput=" + cache, "-cp", JAR.toString(), TrainingRun.class.getName(), data.toString());
+        Process training = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            return training.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) ? training.exitValue() : -1;
+        } finally {
+            training.destroyForcibly();
+        }
+    }
+
+    private static List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx512m",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** Tests that were started in the background ignore SIGINT, and so would a Java program that they start. */

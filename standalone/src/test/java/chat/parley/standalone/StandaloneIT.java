@@ -55,6 +55,20 @@ class StandaloneIT {
     }
 
     @Test
+    void startsFromTheCacheOfATrainingRun() throws Exception {
+        Path cache = temporary.resolve("standalone.aot");
+
+        assertThat(ParleyProcess.train(cache, temporary.resolve("training"))).isZero();
+
+        // With this mode a JVM that can't use the cache does not start.
+        Map<String, String> cached = Map.of("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on -XX:AOTCache=" + cache);
+        try (ParleyProcess parley = ParleyProcess.start(data, port, cached).awaitReady();
+                ChatClient person = new ChatClient(parley.url())) {
+            assertThat(person.get("/").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void keepsEveryWordWhenItIsKilledInTheMiddleOfAReply() throws Exception {
         try (ChatClient person = new ChatClient(URI.create("http://localhost:" + port));
                 ParleyProcess killed = ParleyProcess.start(data, port).awaitReady()) {
