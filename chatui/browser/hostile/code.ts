@@ -128,8 +128,7 @@ export const LOOKALIKES: Group = {
     {
       name: "Cyrillic in the open",
       text: "see https://аррӏе.com/ now",
-      links: ["https://xn--80ak6aa92e.com/"],
-      told: ["xn--80ak6aa92e.com"],
+      shows: "https://аррӏе.com/",
     },
     { name: "another host as words", text: `[https://bank.example/login](${EVIL})`, links: [EVIL] },
     {
@@ -168,7 +167,7 @@ export const LOOKALIKES: Group = {
     {
       name: "a letter that looks like a slash",
       text: "[go](https://bank.example\u2044x.hostile.example/)",
-      shows: "go",
+      links: ["https://bank.xn--examplex-k03d.hostile.example/"],
     },
     {
       name: "a dot that is none",

@@ -115,22 +115,26 @@ export function watch({ found, elements, attributes, around }: Rules): void {
   }).observe(document, { subtree: true, childList: true, attributes: true });
 
   const seqs = new Map<string, number>();
+  let heard = () => {};
   window.WebSocket = class extends WebSocket {
     constructor(...address: ConstructorParameters<typeof WebSocket>) {
       super(...address);
       this.addEventListener("message", ({ data }) => {
         const { type, conversationId, seq } = JSON.parse(data);
-        if (type === "event" || type === "subscribed") seqs.set(conversationId, seq);
+        if (type !== "event" && type !== "subscribed") return;
+        seqs.set(conversationId, seq);
+        heard();
       });
     }
   };
   window.drawn = (conversationId, seq) =>
     new Promise((resolve) => {
-      const look = () => {
-        const has = (seqs.get(conversationId) ?? -1) >= seq;
-        // The frame in which it is here may have begun before the page heard of it.
-        requestAnimationFrame(has ? () => resolve() : look);
+      heard = () => {
+        if ((seqs.get(conversationId) ?? -1) < seq) return;
+        heard = () => {};
+        // The page draws in the frame after it has heard.
+        requestAnimationFrame(() => setTimeout(resolve));
       };
-      look();
+      heard();
     });
 }
