@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+
+// KaTeX looks at it when it is loaded, and sets nothing in a document like that of the tests.
+Object.defineProperty(document, "compatMode", { value: "CSS1Compat" });
+const { typeset } = await import("./typeset");
+
+const nested = (open: string, count: number): string => `${open.repeat(count)}x${"}".repeat(count)}`;
+
+test.each([
+  ["fractions", nested("\\frac{1}{", 300)],
+  ["exponents", nested("x^{", 300)],
+  ["roots", nested("\\sqrt{", 300)],
+  [
+    "roots that macros make",
+    String.raw`\def\a#1{\sqrt{\sqrt{\sqrt{#1}}}}\def\b#1{\a{\a{\a{#1}}}}\def\c#1{\b{\b{\b{#1}}}}\c{\c{\c{x}}}`,
+  ],
+])("%s that would overflow the stack of the browser are not set", (_, text) => {
+  const into = document.createElement("span");
+  expect(() => typeset(text, true, into)).toThrow(RangeError);
+  expect(into.children).toHaveLength(0);
+});
+
+test.each([
+  ["fractions", nested("\\frac{1}{", 40)],
+  ["exponents", nested("x^{", 40)],
+])("%s as deep as anybody writes them are set", (_, text) => {
+  const into = document.createElement("span");
+  typeset(text, true, into);
+  expect(into.querySelector("annotation")?.textContent).toBe(text);
+});
