@@ -40,7 +40,12 @@ class Stage {
 
   static async open(): Promise<Stage> {
     const server = await startFakeServer({ tokensPerSecond: 800 });
-    const context = await browser.newContext({ locale: "en-GB", viewport: { width: 900, height: 500 } });
+    const context = await browser.newContext({
+      locale: "en-GB",
+      viewport: { width: 820, height: 320 },
+      // What moves for ever would be drawn for ever, and there are several pages.
+      reducedMotion: "reduce",
+    });
     const stage = new Stage(server, context, await context.newPage());
     await stage.#begin();
     return stage;
@@ -106,11 +111,15 @@ const bare = (text: string): string => text.replace(/\s/g, "");
 
 /** Cuts a text into pieces as a model's answer comes: many while it is short, and no more than that if it is long. */
 function piecesOf(text: string): string[] {
-  const length = Math.max(4, Math.ceil(text.length / 10));
+  const length = Math.max(4, Math.ceil(text.length / 7));
   const pieces: string[] = [];
   for (let at = 0; at < text.length; at += length) pieces.push(text.slice(at, at + length));
   return pieces;
 }
+
+/** What the policy of the diagram's frame says of a handler in a text that is read to be cleaned. */
+const REFUSED =
+  /^Executing inline event handler|^hostile: refused in \/diagram\.html: script-src-attr inline/;
 
 /** As long as a title may be. */
 const titleOf = ({ text }: Payload): string => text.slice(0, 200);
@@ -251,8 +260,8 @@ async function tried(
   for (const frame of page.frames()) {
     if (frame !== page.mainFrame()) expect.soft(await lookInto(frame), payload.name).toEqual([]);
   }
-  if (group.name !== "diagrams") await whole(stage, `w${at}`, payload);
-  const wrongs = stage.wrongs.splice(0);
+  if (!group.dear) await whole(stage, `w${at}`, payload);
+  const wrongs = stage.wrongs.splice(0).filter((wrong) => !payload.refused || !REFUSED.test(wrong));
   expect.soft({ wrongs, asked: stranger.asked() }, payload.name).toEqual({ wrongs: [], asked: [] });
 }
 

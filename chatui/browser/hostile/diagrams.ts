@@ -10,10 +10,15 @@ const LOOSE = { securityLevel: "loose", htmlLabels: true, flowchart: { htmlLabel
 const FLOW = "flowchart TD\n  A[to go] --> B";
 
 const diagrams = (texts: Readonly<Record<string, string>>): Payload[] =>
-  Object.entries(texts).map(([name, text]) => ({ name, text: fenced(text) }));
+  Object.entries(texts).map(([name, text]) => ({
+    name,
+    text: fenced(text),
+    refused: /\bon\w+=/.test(text),
+  }));
 
 export const DIAGRAMS: Group = {
   name: "diagrams",
+  dear: true,
   payloads: diagrams({
     "a click that runs": `${FLOW}\n  click A href "javascript:${RUN}"`,
     "a click that runs, in another case": `${FLOW}\n  click A "JaVaScRiPt:${RUN}" _blank`,

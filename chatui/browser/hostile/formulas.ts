@@ -10,6 +10,7 @@ export const FORMULAS: Group = {
     // It loads what sets the others.
     { name: "a good one", text: "$x^2$", shows: "x" },
     ...formulas({
+      "parts with styles of their own": String.raw`\vec{x}\pmb{y}\overrightarrow{z}\cancel{w}\boxed{v}`,
       "a link": String.raw`\href{https://hostile.example/}{x}`,
       "a link that runs": String.raw`\href{javascript:pwned()}{x}`,
       "an address": String.raw`\url{javascript:pwned()}`,

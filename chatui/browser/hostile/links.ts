@@ -72,7 +72,7 @@ export const LINKS: Group = {
       links: [`${EVIL}%3Cscript%3Epwned()%3C/script%3E`],
     },
     { name: "an image in a link", text: `[![x](${EVIL}i.png)](javascript:pwned())`, links: [`${EVIL}i.png`] },
-    { name: "a link in a link", text: `[a [b](javascript:pwned()) c](${EVIL})`, links: [EVIL] },
+    { name: "a link in a link", text: `[a [b](javascript:pwned()) c](${EVIL})`, links: [EVIL], told: [] },
     {
       name: "an address without words",
       text: `see ${EVIL}?q=secret now`,

@@ -26,11 +26,5 @@ export const LOADING: Group = {
     "a portal": '<portal src="https://hostile.example/"></portal>',
     "a map": '<map name=m><area shape=default href="https://hostile.example/"></map>',
     "a key": '<keygen autofocus onfocus="pwned()">',
-    "an early hint": "Link: <https://hostile.example/x.css>; rel=preload; as=style"
-      .replace("<", "(")
-      .replace(">", ")"),
-  }).map((payload) =>
-    // Its addresses stand in the open, and an address in the open is a link; it loads nothing.
-    payload.name === "an early hint" || payload.name.startsWith("rules") ? { ...payload, told: [] } : payload,
-  ),
+  }),
 };

@@ -13,14 +13,19 @@ export interface Payload {
   readonly links?: readonly string[];
   /** What is said beside those links about where they lead. By default their hosts. */
   readonly told?: readonly string[];
-  /** The policy of the diagram's frame has something to refuse: what mermaid writes is not what the page can choose. */
-  readonly refused?: true;
+  /**
+   * The policy of the diagram's frame refuses a handler of events in it: DOMPurify reads what mermaid wrote into a
+   * document that is never shown, and the browser says so there already. What is shown has no handler.
+   */
+  readonly refused?: boolean;
 }
 
 export interface Group {
   readonly name: string;
   /** The answer shows each payload as it was written, unless the payload says something else. */
   readonly verbatim?: true;
+  /** Its texts take long to draw: each is tried as it is streamed, and not once more as a whole. */
+  readonly dear?: true;
   readonly payloads: readonly Payload[];
 }
 

@@ -7,7 +7,6 @@ export const SVG: Group = {
   payloads: plain({
     "a drawing that loads": "<svg onload=pwned()>",
     "a script in a drawing": "<svg><script>pwned()</script></svg>",
-    "a script as references": "<svg><script>&#112;wned()</script></svg>",
     "a script with an address": '<svg><script href="https://hostile.example/s.js" /></svg>',
     "an image in a drawing": '<svg><image href="https://hostile.example/i.png" onerror="pwned()"/></svg>',
     "a use of elsewhere": '<svg><use href="https://hostile.example/u.svg#x"/></svg>',
@@ -18,7 +17,7 @@ export const SVG: Group = {
     "an animation that begins": "<svg><animate onbegin=pwned() attributeName=x dur=1s></svg>",
     "HTML in a drawing":
       "<svg><foreignObject><iframe src=javascript:parent.pwned()></iframe></foreignObject></svg>",
-    "a style in a drawing": "<svg><style>@import 'https://hostile.example/s.css';</style></svg>",
+    "a style in a drawing": "<svg><style>@import '//hostile.example/s.css';</style></svg>",
     "a filter of elsewhere": '<svg><filter><feImage href="https://hostile.example/f.png"/></filter></svg>',
     "a description that switches": "<svg><desc><img src=x onerror=pwned()></desc></svg>",
     "a handler of events":
