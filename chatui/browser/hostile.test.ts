@@ -29,14 +29,18 @@ afterAll(() => browser.close());
 
 /** One page and its server, for all texts of a group. */
 class Stage {
+  readonly server: Server;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the page did that it must never do, since it was last looked at. */
   readonly wrongs: string[] = [];
   #documents = 0;
 
-  private constructor(
-    readonly server: Server,
-    readonly context: BrowserContext,
-    readonly page: Page,
-  ) {}
+  private constructor(server: Server, context: BrowserContext, page: Page) {
+    this.server = server;
+    this.context = context;
+    this.page = page;
+  }
 
   static async open(): Promise<Stage> {
     const server = await startFakeServer({ tokensPerSecond: 800 });
@@ -111,7 +115,7 @@ const bare = (text: string): string => text.replace(/\s/g, "");
 
 /** Cuts a text into pieces as a model's answer comes: many while it is short, and no more than that if it is long. */
 function piecesOf(text: string): string[] {
-  const length = Math.max(4, Math.ceil(text.length / 7));
+  const length = Math.max(4, Math.ceil(text.length / 5));
   const pieces: string[] = [];
   for (let at = 0; at < text.length; at += length) pieces.push(text.slice(at, at + length));
   return pieces;
@@ -217,6 +221,12 @@ async function lookInto(frame: Frame): Promise<string[]> {
     return wrongs;
   });
 }
+
+test("the corpus is large, and no text is in it twice", () => {
+  const texts = GROUPS.flatMap(({ payloads }) => payloads.map(({ text }) => text));
+  expect(texts.length).toBeGreaterThanOrEqual(200);
+  expect(new Set(texts).size).toBe(texts.length);
+});
 
 test.concurrent.for(GROUPS)(
   "$name: nothing runs, loads or leads anywhere",

@@ -22,6 +22,6 @@ export const CSS: Group = {
     "a behaviour":
       '<p style="behavior:url(https://hostile.example/x.htc);-moz-binding:url(https://hostile.example/x.xml#x)">x</p>',
     "an address that runs": '<p style="background:url(javascript:pwned())">x</p>',
-    "attributes in braces": "# Title {style=position:fixed onclick=pwned() .veil #app}".slice(2),
+    "attributes in braces": "Title {style=position:fixed onclick=pwned() .veil #app}",
   }),
 };

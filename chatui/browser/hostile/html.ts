@@ -57,7 +57,6 @@ export const HTML: Group = {
     "plain text without an end": "<plaintext><script>pwned()</script>",
     "ends of what is around it": "</p></div></main></body><script>pwned()</script>",
     "a table that throws out": "<table><tr><img src=x onerror=pwned()><td>x</table>",
-    "HTML in a heading": "# <img src=x onerror=pwned()>".slice(2),
     "a letter that folds to ASCII": "<ſcript>pwned()</ſcript><ımg src=x onerror=pwned()>",
     "full-width brackets": "＜script＞pwned()＜/script＞",
     "bytes of UTF-7": "+ADw-script+AD4-pwned()+ADw-/script+AD4-",
@@ -68,6 +67,7 @@ export const HTML: Group = {
 export const HTML_IN_MARKDOWN: Group = {
   name: "HTML in Markdown",
   payloads: [
+    { name: "in a heading", text: "# <img src=x onerror=pwned()>", shows: "<img src=x onerror=pwned()>" },
     {
       name: "a script with references in a drawing",
       text: "<svg><script>&#112;wned()</script></svg>",

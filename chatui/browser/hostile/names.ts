@@ -17,7 +17,7 @@ export const NAMES: Group = {
     {
       name: "references that are not defined",
       text: OF_OBJECTS.map((name) => `[go][${name}] [${name}] ![${name}]`).join("\n\n"),
-      shows: "[go][__proto__]".slice(0, 4),
+      shows: "[go]",
     },
     {
       name: "a reference after its definition",
@@ -29,7 +29,7 @@ export const NAMES: Group = {
       text:
         OF_OBJECTS.map((name) => `x[^${name}]`).join(" ") +
         OF_OBJECTS.map((name) => `\n\n[^${name}]: note of ${name}`).join(""),
-      shows: "note of __proto__".replaceAll("_", "").slice(0, 7),
+      shows: "note of constructor",
     },
     {
       name: "character references",
