@@ -9,7 +9,5 @@ export default defineConfig({
     // What is asked of the page is asked until it is so: a read at the first moment fails on a busy machine.
     expect: { poll: { timeout: 15_000 } },
     fileParallelism: false,
-    // Of tests that say that they may go on beside each other: they mostly wait for the next frame of their page.
-    maxConcurrency: 8,
   },
 });
