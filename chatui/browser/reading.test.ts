@@ -302,3 +302,12 @@ test("who is back at the end has only the end in the page, and the rest as soon 
   await expect.poll(inPage).toBeGreaterThan(atFirst);
   expect(calls).toEqual([]);
 });
+
+test("a conversation that is left while it scrolls leaves nothing undone", async () => {
+  await read("page", 8);
+  await scroller.evaluate((element) => {
+    element.scrollTop = 0;
+    location.hash = "#/";
+  });
+  await page.getByTestId("greeting").waitFor();
+});

@@ -25,6 +25,7 @@ export function chromiumPath() {
   );
 }
 
-export function launch() {
-  return chromium.launch({ executablePath: chromiumPath(), args: ARGS });
+/** @param {readonly string[]} more arguments; of two for the same thing the last one holds */
+export function launch(more = []) {
+  return chromium.launch({ executablePath: chromiumPath(), args: [...ARGS, ...more] });
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 import { answerTo } from "./answers.mjs";
 import { LogModel } from "./log-model.mjs";
+import { nginxHeaders } from "./nginx-headers.mjs";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -20,27 +21,6 @@ const TYPES = {
   ".json": "application/json",
   ".webmanifest": "application/manifest+json",
 };
-
-/** As the real proxy sends it. */
-const POLICY = (host) =>
-  [
-    "default-src 'self'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    `connect-src 'self' ws://${host} wss://${host}`,
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join("; ");
-
-/** As the real proxy sends it with the frame of diagrams. */
-const FRAME_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +
-  "frame-ancestors 'self'; sandbox allow-scripts; require-trusted-types-for 'script'; trusted-types default dompurify";
 
 /**
  * Starts the server.
@@ -369,14 +349,9 @@ async function file(request, response, url, dist) {
   const path = normalize(url.pathname === "/" ? "/index.html" : url.pathname);
   try {
     const body = await readFile(join(dist, path));
-    const isFrame = path === "/diagram.html";
     response.writeHead(200, {
+      ...nginxHeaders(path, request.headers.host),
       "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
-      "Content-Security-Policy": isFrame ? FRAME_POLICY : POLICY(request.headers.host),
-      "X-Frame-Options": isFrame ? "SAMEORIGIN" : "DENY",
-      // The frame's origin is nobody's, so not ours either: its script must be for others, too.
-      "Cross-Origin-Resource-Policy": path.startsWith("/assets/diagram-") ? "cross-origin" : "same-origin",
-      "Cache-Control": "no-store",
     });
     response.end(body);
   } catch {

@@ -8,6 +8,7 @@ test.each([
   ["dockerfile", "Dockerfile"],
   ["", "code.txt"],
   ["../../etc/passwd", "code.txt"],
+  ["constructor", "code.txt"],
 ])("code in %j is saved as %s", (language, name) => {
   expect(fileName(language)).toBe(name);
 });

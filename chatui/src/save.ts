@@ -1,28 +1,31 @@
 /** Saves texts as files. */
 
-const ENDINGS: Record<string, string> = {
-  bash: "sh",
-  shell: "sh",
-  csharp: "cs",
-  haskell: "hs",
-  javascript: "js",
-  kotlin: "kt",
-  markdown: "md",
-  perl: "pl",
-  powershell: "ps1",
-  python: "py",
-  ruby: "rb",
-  rust: "rs",
-  typescript: "ts",
-  yaml: "yml",
-};
+/** A map, so that no name is found which every object has. */
+const ENDINGS = new Map(
+  Object.entries({
+    bash: "sh",
+    shell: "sh",
+    csharp: "cs",
+    haskell: "hs",
+    javascript: "js",
+    kotlin: "kt",
+    markdown: "md",
+    perl: "pl",
+    powershell: "ps1",
+    python: "py",
+    ruby: "rb",
+    rust: "rs",
+    typescript: "ts",
+    yaml: "yml",
+  }),
+);
 
 /** A name for a file of code in a language as it is written after a fence. */
 export function fileName(language: string): string {
   const name = language.toLowerCase();
   if (name === "dockerfile" || name === "makefile") return name === "dockerfile" ? "Dockerfile" : "Makefile";
   const plain = /^[a-z0-9]{1,8}$/.test(name) ? name : "txt";
-  return `code.${ENDINGS[name] ?? plain}`;
+  return `code.${ENDINGS.get(name) ?? plain}`;
 }
 
 /** Lets the browser save a text. */

@@ -2,11 +2,11 @@
  * Markdown that is still being written. All blocks but the last are finished and never made again; of the last one
  * only the end is read anew with each piece, with its half-typed syntax closed.
  */
-import { Lexer, type Token, type TokensList } from "marked";
+import type { Token, TokensList } from "marked";
 import remend from "remend";
 import { HALF_FOOTNOTE } from "./footnotes";
 import { type Grown, grow, join, PIECE } from "./growing";
-import { MARKDOWN } from "./syntax";
+import { lex } from "./syntax";
 
 export interface Block {
   readonly token: Token;
@@ -57,7 +57,8 @@ export class StreamingMarkdown {
   #decided = 0;
   /** Up to here no closing fence of the code at `#start` was found. */
   #searched = 0;
-  #links: TokensList["links"] = {};
+  /** Definitions between blocks that are put away. No name of a link may be found that nobody gave. */
+  #links: TokensList["links"] = Object.create(null);
   #done = false;
   #blocks: readonly Block[] = [];
   /** How many characters were read so far, for the tests that hold the work per piece down. */
@@ -92,7 +93,7 @@ export class StreamingMarkdown {
     this.#grown = null;
     this.#decided = 0;
     this.#searched = 0;
-    this.#links = {};
+    this.#links = Object.create(null);
   }
 
   #soFar(): readonly Block[] {
@@ -162,10 +163,7 @@ export class StreamingMarkdown {
 
   #lex(source: string): Token[] {
     this.charactersRead += source.length;
-    const lexer = new Lexer(MARKDOWN);
-    // Definitions between blocks that are frozen already still hold.
-    Object.assign(lexer.tokens.links, this.#links);
-    return lexer.lex(source);
+    return lex(source, this.#links);
   }
 
   /** The code block at `#start`, if its closing fence has not come yet. Only what is new is looked at. */

@@ -2,23 +2,10 @@
 import { flushSync, mount, unmount } from "svelte";
 import { expect } from "vitest";
 import Markdown from "./Markdown.svelte";
+import { ALLOWED_ATTRIBUTES, ALLOWED_ELEMENTS } from "./testing-allowed";
 
-/** All that the page may make of what a model writes, and the attributes that come from its words. */
-const ALLOWED = new Set(
-  (
-    "DIV P H2 H3 H4 H5 H6 STRONG EM DEL CODE PRE BLOCKQUOTE UL OL LI HR BR A SPAN TABLE THEAD TBODY TR TH TD " +
-    // Around code: its title bar.
-    "FIGURE FIGCAPTION BUTTON svg path " +
-    // Footnotes.
-    "SUP SECTION"
-  ).split(" "),
-);
-const ATTRIBUTES = new Set(
-  (
-    "class dir start role aria-label aria-pressed aria-hidden title type disabled tabindex scope data-align data-depth " +
-    "data-testid id href rel target viewBox d focusable"
-  ).split(" "),
-);
+const ELEMENTS = new Set(ALLOWED_ELEMENTS);
+const ATTRIBUTES = new Set(ALLOWED_ATTRIBUTES);
 
 /** Renders a text, shows it to `look`, and takes it away again. */
 export function withRendered(text: string, done: boolean, look: (element: HTMLElement) => void): void {
@@ -34,7 +21,7 @@ export function assertAllowed(place: HTMLElement): void {
   // Not an `expect` for each: there are hundreds of thousands.
   const wrong: string[] = [];
   for (const element of place.querySelectorAll("*")) {
-    if (!ALLOWED.has(element.tagName)) wrong.push(element.outerHTML);
+    if (!ELEMENTS.has(element.tagName)) wrong.push(element.outerHTML);
     for (const { name, value } of element.attributes) {
       const leads = name !== "href" || /^(https?|mailto):/.test(value);
       if (!ATTRIBUTES.has(name) || !leads) wrong.push(`${name}="${value}"`);

@@ -18,22 +18,39 @@ test.each([
   expect(safeLink(href, "x")).toBeNull();
 });
 
-test("a link says where it leads, unless its text does", () => {
-  expect(safeLink("https://www.example.org/a?b=1#c", "docs")).toEqual({
-    href: "https://www.example.org/a?b=1#c",
-    host: "example.org",
-  });
-  expect(safeLink("https://example.org/a", "https://example.org/a")?.host).toBeNull();
-  expect(safeLink("mailto:ada@example.org", "write")).toEqual({ href: "mailto:ada@example.org", host: null });
+const leadsTo = (href: string, label: string) => safeLink(href, label)?.leadsTo;
+
+test.each([
+  ["https://www.example.org/a?b=1#c", "docs", "example.org"],
+  ["https://example.org/a", "https://example.org/a", null],
+  ["https://example.org/a", "www.example.org", null],
+  ["https://example.org/", " Example.org ", null],
+  ["mailto:ada@example.org", "write", "ada@example.org"],
+  ["mailto:ada@example.org", "ada@example.org", null],
+  ["mailto:ada@example.org?cc=eve@evil.test", "ada@example.org", "ada@example.org?cc=eve@evil.test"],
+])("a link to %s says where it leads, unless its text %j does", (href, label, expected) => {
+  expect(safeLink(href, label)).toEqual({ href, leadsTo: expected });
 });
 
-test("a text that names another host does not hide where the link leads", () => {
-  expect(safeLink("https://evil.test/", "https://bank.example")?.host).toBe("evil.test");
-  expect(safeLink("https://a.test@evil.test/", "a.test")?.host).toBe("evil.test");
+test.each([
+  ["https://evil.test/", "https://bank.example"],
+  ["https://evil.test/", "https://bank.example/?from=evil.test"],
+  ["https://evil.test/", "bank.example, not evil.test"],
+  ["https://evil.test/", "notevil.test"],
+  ["https://evil.test/", "evil.test.bank.example"],
+  ["https://evil.test/", "evil.test@bank.example"],
+  ["https://evil.test/", "evil.test bank.example"],
+  ["https://evil.test/", "evil.test\\.bank.example"],
+  ["https://evil.test/", "\u202etset.live"],
+  ["https://bank.example@evil.test/", "https://bank.example@evil.test/"],
+  ["https://a.test@evil.test/", "a.test"],
+])("to %s a text that names another host, %j, does not hide where it leads", (href, label) => {
+  expect(leadsTo(href, label)).toBe("evil.test");
 });
 
 test("character references become characters, and others stay", () => {
   expect(decodeEntities("a &amp; b &lt;c&gt; &#65;&#x42; &copy; &nope; &")).toBe("a & b <c> AB © &nope; &");
+  expect(decodeEntities("&constructor; &toString;")).toBe("&constructor; &toString;");
   expect(decodeEntities("&#0; &#xD800; &#x110000;")).toBe("\ufffd \ufffd \ufffd");
 });
 

@@ -1,50 +1,53 @@
 /** Small readings of what a model wrote, each safe to show. */
 
-const NAMED: Record<string, string> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: "\u00a0",
-  copy: "©",
-  reg: "®",
-  trade: "™",
-  hellip: "…",
-  mdash: "—",
-  ndash: "–",
-  lsquo: "‘",
-  rsquo: "’",
-  ldquo: "“",
-  rdquo: "”",
-  laquo: "«",
-  raquo: "»",
-  times: "×",
-  divide: "÷",
-  plusmn: "±",
-  deg: "°",
-  micro: "µ",
-  middot: "·",
-  bull: "•",
-  para: "¶",
-  sect: "§",
-  euro: "€",
-  pound: "£",
-  yen: "¥",
-  cent: "¢",
-  larr: "←",
-  rarr: "→",
-  uarr: "↑",
-  darr: "↓",
-  harr: "↔",
-  le: "≤",
-  ge: "≥",
-  ne: "≠",
-  infin: "∞",
-  frac12: "½",
-  frac14: "¼",
-  frac34: "¾",
-};
+/** A map, so that no name is found which every object has. */
+const NAMED = new Map(
+  Object.entries({
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    quot: '"',
+    apos: "'",
+    nbsp: "\u00a0",
+    copy: "©",
+    reg: "®",
+    trade: "™",
+    hellip: "…",
+    mdash: "—",
+    ndash: "–",
+    lsquo: "‘",
+    rsquo: "’",
+    ldquo: "“",
+    rdquo: "”",
+    laquo: "«",
+    raquo: "»",
+    times: "×",
+    divide: "÷",
+    plusmn: "±",
+    deg: "°",
+    micro: "µ",
+    middot: "·",
+    bull: "•",
+    para: "¶",
+    sect: "§",
+    euro: "€",
+    pound: "£",
+    yen: "¥",
+    cent: "¢",
+    larr: "←",
+    rarr: "→",
+    uarr: "↑",
+    darr: "↓",
+    harr: "↔",
+    le: "≤",
+    ge: "≥",
+    ne: "≠",
+    infin: "∞",
+    frac12: "½",
+    frac14: "¼",
+    frac34: "¾",
+  }),
+);
 
 /** Character references as characters; those that are not known stay as they were written. */
 export function decodeEntities(text: string): string {
@@ -52,7 +55,7 @@ export function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));/g,
     (all, ten, hex, name) => {
-      if (name) return NAMED[name] ?? all;
+      if (name) return NAMED.get(name) ?? all;
       const code = ten ? Number.parseInt(ten, 10) : Number.parseInt(hex, 16);
       const valid = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
       return valid ? String.fromCodePoint(code) : "\ufffd";
@@ -73,11 +76,21 @@ export function directionOf(text: string): "ltr" | "rtl" {
 
 export interface SafeLink {
   href: string;
-  /** Where it leads, to be shown beside it; null if its text says so already. */
-  host: string | null;
+  /** Where it leads, to be shown beside it: a host, or whom a mail is for. Null if its text says just that already. */
+  leadsTo: string | null;
 }
 
-/** A link that may be followed, or null: only http, https and mailto, and only whole addresses. */
+/** An address and nothing else, of which a reader would say that it is at this host. */
+function namesHost(label: string, host: string): boolean {
+  const [, named] = /^(?:https?:\/\/)?(?:www\.)?([^\s/?#@\\]+)(?:[/?#]\S*)?$/i.exec(label.trim()) ?? [];
+  return named?.toLowerCase() === host;
+}
+
+/**
+ * A link that may be followed, or null: only http, https and mailto, and only whole addresses.
+ *
+ * @param label the words of the link, which may say anything
+ */
 export function safeLink(href: string, label: string): SafeLink | null {
   let url: URL;
   try {
@@ -85,10 +98,13 @@ export function safeLink(href: string, label: string): SafeLink | null {
   } catch {
     return null;
   }
-  if (url.protocol === "mailto:") return { href: url.href, host: null };
+  if (url.protocol === "mailto:") {
+    const mail = `${url.pathname}${url.search}`;
+    return { href: url.href, leadsTo: label.trim() === mail ? null : mail };
+  }
   if (url.protocol !== "http:" && url.protocol !== "https:") return null;
   const host = url.host.replace(/^www\./, "");
-  return { href: url.href, host: label.toLowerCase().includes(host) ? null : host };
+  return { href: url.href, leadsTo: namesHost(label, host) ? null : host };
 }
 
 /** The text between the marks, for a label. */

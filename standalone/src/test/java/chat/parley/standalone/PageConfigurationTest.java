@@ -101,7 +101,7 @@ class PageConfigurationTest {
                 .hasValue("default-src 'self'; img-src 'self' data:; connect-src 'self' ws://" + base.getAuthority()
                         + " wss://" + base.getAuthority() + "; style-src 'self'; object-src 'none'; base-uri 'none';"
                         + " frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script';"
-                        + " trusted-types svelte-trusted-html");
+                        + " trusted-types 'none'");
         assertThat(page.headers().firstValue("x-content-type-options")).hasValue("nosniff");
         assertThat(page.headers().firstValue("x-frame-options")).hasValue("DENY");
         assertThat(page.headers().firstValue("referrer-policy")).hasValue("same-origin");

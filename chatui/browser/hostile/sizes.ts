@@ -1,0 +1,51 @@
+/** What is too much of something: the page shows it, or its words, and goes on. */
+import { type Group, plain, times } from "./payload";
+
+const list = (count: number, line: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => line(at)).join("\n");
+
+export const SIZES: Group = {
+  name: "sizes",
+  dear: true,
+  payloads: plain({
+    "quotations in quotations": `${times("> ", 3_000)}end`,
+    "quotations without blanks": `${times(">", 4_000)}end`,
+    "lists in lists": `${list(80, (at) => `${times("  ", at)}- x`)}\n\nend`,
+    "lists in a line": `${times("- ", 3_000)}end`,
+    "numbers in a line": `${times("1. ", 3_000)}end`,
+    "quotations and lists": `${times("> - ", 2_000)}end`,
+    "emphasis in emphasis": `${times("**_", 700)}x${times("_**", 700)} end`,
+    stars: `${times("*", 2_000)}x${times("*", 2_000)} end`,
+    "emphasis that stays open": `${times("*a ", 2_000)}end`,
+    "brackets that stay open": `${times("[", 1_500)}end`,
+    "links in links": `${times("[", 800)}a${times("](x)", 800)} end`,
+    "images in images": `${times("![", 800)}a${times("](x)", 800)} end`,
+    "tags that stay open": `${times("<a ", 1_500)}end`,
+    "comments that stay open": `${times("<!--", 1_500)}end`,
+    "tags in tags": `${times("<div>", 2_000)}end`,
+    "back-ticks of all lengths": `${list(120, (at) => times("`", at + 4).slice(3))} end`,
+    "dollars that stay open": `${times("$$a", 2_000)} end`,
+    "brackets of formulas that stay open": `${times("\\[", 2_000)}end`,
+    "a wide table": `|${times("a|", 400)}\n|${times("-|", 400)}\n|${times("b|", 400)}\n\nend`,
+    "a long table": `|a|b|\n|-|-|\n${times("|c|d|\n", 600)}\nend`,
+    "a row that is longer than its table": `|a|\n|-|\n|${times("b|", 5_000)}\n\nend`,
+    "a long line": `${times("word ", 4_000)}end`,
+    "a long line without a blank": `${times("x", 30_000)} end`,
+    "a long line of code": `\`\`\`js\n${times("a+", 8_000)}\n\`\`\`\n\nend`,
+    "many lines of code": `\`\`\`js\n${times("let a = `${b}`;\n", 1_000)}\`\`\`\n\nend`,
+    "strings in code that stay open": `\`\`\`js\n${times("`${", 2_000)}\n\`\`\`\n\nend`,
+    "many definitions": `${times("[a]: b\n", 1_500)}\nend`,
+    "many footnotes": `${list(150, (at) => `[^${at}]: x[^${at + 1}]`)}\n\nx[^0] end`,
+    "footnotes in footnotes": `${times("[^a]: ", 2_000)}x\n\nend`,
+    "many headings": `${times("# a\n", 300)}\nend`,
+    "many lines under a heading": `${times("a\n", 2_000)}===\n\nend`,
+    "many rules": `${times("---\n\n", 300)}end`,
+    "many breaks": `${times("a<br>", 600)}end`,
+    "many references": `${times("&amp;", 4_000)}end`,
+    "many escapes": `${times("\\*", 800)}end`,
+    blanks: `a${times(" ", 20_000)}end`,
+    tabs: `- a\n${times("\t", 5_000)}end`,
+    "empty lines": `a${times("\n", 20_000)}end`,
+    "line ends of all kinds": `${times("a\r\n\rb\n\r", 500)}end`,
+  }).map((payload) => ({ ...payload, shows: "end" })),
+};
