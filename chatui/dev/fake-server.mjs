@@ -39,7 +39,7 @@ const POLICY = (host) =>
 
 /** As the real proxy sends it with the frame of diagrams. */
 const FRAME_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +
+  "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src blob:; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'self'; sandbox allow-scripts; require-trusted-types-for 'script'; trusted-types default dompurify";
 
 /**
