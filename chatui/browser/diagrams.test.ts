@@ -36,6 +36,15 @@ async function ask(text: string): Promise<void> {
   await opened.stage.see("complete");
 }
 
+/** Saves it as a PNG. Says how the file begins. */
+async function png(): Promise<string> {
+  const [download] = await Promise.all([
+    opened.page.waitForEvent("download"),
+    opened.page.getByTestId("download-diagram-png").click(),
+  ]);
+  return (await readFile(await download.path())).toString("latin1", 1, 4);
+}
+
 async function start(text: string, options: BrowserContextOptions = {}): Promise<void> {
   opened = await open(browser, { size: "page" }, options);
   await ask(text);
@@ -91,7 +100,8 @@ describe("a reader", () => {
 
   test("sees the code while it is written, and then the drawing", async () => {
     opened = await open(browser, { size: "page", speed: 10 });
-    opened.server.world.answer = { text: `So:\n\n${fenced(TEA)}\nThat is all there is to say about tea.` };
+    const rest = "That is all there is to say about tea. ".repeat(30);
+    opened.server.world.answer = { text: `So:\n\n${fenced(TEA)}\n${rest}` };
     await opened.stage.say("Draw it");
     await opened.page.locator("pre", { hasText: "Boil water" }).waitFor();
     expect(await opened.page.getByTestId("diagram").count()).toBe(0);
@@ -268,6 +278,7 @@ describe("every kind is drawn under the policy", () => {
     expect(await drawing.locator("text").count()).toBeGreaterThan(0);
     // What mermaid writes as markup is still there: one picture for each service.
     if (kind === "architecture") expect(await drawing.locator("svg path").count()).toBeGreaterThan(1);
+    expect(await png()).toBe("PNG");
   });
 });
 
@@ -347,6 +358,12 @@ describe("what a model writes into it", () => {
       ).toBe(0);
       expect(await frame().evaluate(() => "pwned" in self)).toBe(false);
       expect(frame().url()).toBe(address);
+      // Saved as a picture or not, it asks nobody either.
+      let pictures = 0;
+      opened.page.on("download", () => pictures++);
+      await opened.page.getByTestId("download-diagram-png").click();
+      const refused = diagram().getByText("That did not work just now.");
+      await expect.poll(async () => pictures + (await refused.count())).toBe(1);
     }
     expect(await opened.page.evaluate(() => "pwned" in window)).toBe(false);
     expect(opened.page.context().pages()).toHaveLength(1);

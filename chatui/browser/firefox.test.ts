@@ -93,8 +93,8 @@ test("what is written without a network is kept over a reload and sent when it i
   await page.waitForFunction(
     () => document.querySelectorAll("[data-role=assistant][data-status=complete]").length === 2,
   );
-  const sends = server.world.received.filter((frame: { type: string }) => frame.type === "send");
-  expect(sends.map((frame: { text: string }) => frame.text)).toEqual(["Begin", "Written offline"]);
+  const sends = server.world.received.filter((frame) => frame.type === "send");
+  expect(sends.map(({ text }) => text)).toEqual(["Begin", "Written offline"]);
 });
 
 test("an answer is copied without a clipboard API", async () => {

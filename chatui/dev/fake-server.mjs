@@ -46,11 +46,17 @@ export async function startFakeServer({
      * @type {Partial<ReturnType<typeof answerTo>> | null}
      */
     answer: null,
-    /** The code that every send is refused with. */
+    /**
+     * The code that every send is refused with.
+     * @type {string | null}
+     */
     refusal: null,
     tokensPerSecond,
     epoch: 1,
-    /** Every frame that a page has sent. */
+    /**
+     * Every frame that a page has sent.
+     * @type {{ type: string, [member: string]: any }[]}
+     */
     received: [],
     limits: { messageChars: 32_000, frameBytes: 65_536, messagesPerMinute: 60 },
   };

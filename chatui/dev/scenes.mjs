@@ -520,6 +520,7 @@ export const settled = async (page) => {
  */
 export async function open(browser, scene, options = {}) {
   const server = await startFakeServer({ tokensPerSecond: scene.speed ?? 800 });
+  const url = server.url.replace("127.0.0.1", "chat.test");
   if (!scene.empty) fillList(server);
   if (scene.demo) server.world.assistant.demo = true;
   const onPhone = scene.size === "phone" || scene.size === "narrow";
@@ -530,13 +531,17 @@ export async function open(browser, scene, options = {}) {
     locale: scene.locale ?? "en-GB",
     ...options,
   });
-  const page = await context.newPage();
-  /** What the page did that it must never do. */
+  /** What the page did that it must never do, in whatever tab. */
   const wrongs = [];
-  page.on("pageerror", (error) => wrongs.push(`${error.stack}`));
-  page.on("console", (message) => {
+  context.on("weberror", (problem) => wrongs.push(`${problem.error().stack}`));
+  context.on("console", (message) => {
     if (/Content Security Policy|Trusted ?Type/.test(message.text())) wrongs.push(message.text());
   });
+  context.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (protocol.startsWith("http") && host !== new URL(url).host) wrongs.push(`asked for ${request.url()}`);
+  });
+  const page = await context.newPage();
   const close = async () => {
     await context.close();
     await server.close();
@@ -547,7 +552,7 @@ export async function open(browser, scene, options = {}) {
       // Not in the frames of diagrams, which have no storage.
       await page.addInitScript(() => self === top && localStorage.setItem("parley.sidebar", "hidden"));
     }
-    await page.goto(server.url.replace("127.0.0.1", "chat.test"));
+    await page.goto(url);
     await page.locator("[data-testid=connection][data-state=open]").waitFor({ state: "attached" });
     await page.evaluate(() => document.fonts.ready);
     return { page, server, stage: new Stage(page, server), wrongs, close };

@@ -1,26 +1,16 @@
 /** What the components see: the client's state, and what is only the page's own. */
-import { untrack } from "svelte";
 import * as api from "./api";
 import { Client } from "./client";
-import type { Conversation, OpenReply, ServerFrame } from "./frames";
+import { Connection } from "./connection.svelte";
+import { CurrentConversation } from "./current-conversation.svelte";
+import { Deletions, UNDO_TIME } from "./deletions.svelte";
+import type { Conversation, ServerFrame } from "./frames";
 import { newId } from "./ids";
+import { Models } from "./models.svelte";
 import type { OutboxEntry } from "./outbox";
+import { ReplyTimes } from "./reply-times.svelte";
 import { keep, recall, settings } from "./settings.svelte";
-import type { ConnectionState } from "./socket";
-import { type ChatState, emptyState, emptyThread, type Thread } from "./state";
-import { type Choices, keepSame, pathOf, type TreeNode } from "./tree";
-
-/** Milliseconds until a deletion can no longer be undone. */
-export const UNDO_TIME = 8_000;
-/** Milliseconds of a broken connection until the page says so, if something waits for it. */
-const BANNER_AFTER = 5_000;
-/** Milliseconds without a sign of a reply that is being written until the page says so. */
-export const STALLED_AFTER = 10_000;
-
-/** Milliseconds that the event of an accepted message may take. */
-const EVENT_DELAY = 10_000;
-/** Ids of messages that were taken back which are remembered. */
-const MOST_TAKEN_BACK = 400;
+import { type ChatState, emptyState } from "./state";
 
 export interface Notice {
   text: string;
@@ -42,41 +32,28 @@ function routeOf(hash: string): Route {
 
 class App {
   readonly client = new Client();
+  readonly connection = new Connection();
+  readonly current = new CurrentConversation(routeOf(location.hash).conversationId, () => this.entries);
+  readonly deletions = new Deletions((id) => this.client.delete(id), api.deleteOnLeaving);
+  readonly models = new Models();
+  readonly times = new ReplyTimes();
 
-  // What a word of a reply changes is only `thread`. All else keeps its identity, so that nothing that shows other
-  // messages, or the list, is looked at again for each word.
+  // Raw, and the same object as long as nothing in it changes: the list is not looked at again for each word of a reply.
   conversations = $state.raw<ChatState["conversations"]>(emptyState.conversations);
   assistant = $state.raw<ChatState["assistant"]>(null);
   limits = $state.raw<ChatState["limits"]>(null);
-  /** The conversation in sight. */
-  thread = $state.raw<Thread>(emptyThread);
-  messages = $state.raw<Thread["messages"]>(emptyThread.messages);
   entries = $state.raw<readonly OutboxEntry[]>([]);
-  connection = $state.raw<ConnectionState>({ kind: "connecting" });
   /** What holds up messages that could not be sent just now. */
   troubles = $state.raw<ReadonlyMap<string, string>>(new Map());
   listLoaded = $state(false);
   listNext = $state.raw<string | null>(null);
-  models = $state.raw<api.Model[]>([]);
-  /** The conversation in sight; null is a new one. */
-  conversationId = $state.raw<string | null>(routeOf(location.hash).conversationId);
-  /** A message that a search has found, until it is in sight. */
-  soughtId = $state.raw<string | null>(null);
-  /** Seconds go by in it only while something counts them. */
-  now = $state(Date.now());
-  connectionLong = $state(false);
-  /** Conversations whose deletion can still be undone. */
-  deleting = $state.raw<ReadonlySet<string>>(new Set());
   notice = $state.raw<Notice | null>(null);
   announcement = $state("");
   dialog = $state<Dialog>(null);
   sidebarOpen = $state(false);
   sidebarHidden = $state(recall("sidebar") === "hidden");
-  /** The reply that a stop was asked for. */
+  /** The replies that a stop was asked for. */
   stopping = $state.raw<ReadonlySet<string>>(new Set());
-  online = $state(navigator.onLine);
-  /** The model for the next new conversation. */
-  newModel = $state.raw<string | null>(recall("model"));
   /** Called when the person has sent something, so that the thread shows it. */
   onSent: () => void = () => {};
   /** The conversation that the last first message has begun. */
@@ -84,91 +61,44 @@ class App {
   /** Where the focus goes when what had it is gone: whoever uses no mouse must not begin at the top again. */
   focusComposer: () => void = () => {};
 
-  #choices = $state.raw<ReadonlyMap<string, Choices>>(new Map());
-  /** Messages that were taken back before their turn came, and the answers that they will not get. */
-  #takenBack = $state.raw<ReadonlySet<string>>(new Set((recall("takenBack") ?? "").split(",")));
-  /** What was shown last, so that what has not changed stays the same object. */
-  #shown: readonly TreeNode[] = [];
-  #heardAt = new Map<string, number>();
-  /** Server time minus the clock of this machine, in milliseconds. */
-  #skew = 0;
-  #wishedModels = new Map<string, string>();
   #flushUnderWay = false;
-  #banner: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  #deletions = new Map<string, ReturnType<typeof setTimeout>>();
 
   conversation = $derived<Conversation | null>(
-    this.conversationId === null
+    this.current.id === null
       ? null
-      : (this.conversations.get(this.conversationId) ?? this.thread.conversation),
+      : (this.conversations.get(this.current.id) ?? this.current.thread.conversation),
   );
-  /** Changes only when replies come and go, not with every delta. */
-  #replyKey = $derived(this.thread.replies.map((reply) => reply.replyId).join());
-  #ownEntries = $derived(this.#entriesOf(this.conversationId));
-  path = $derived.by(() => {
-    void this.#replyKey;
-    const messages = this.messages;
-    const replies = untrack(() => this.thread.replies);
-    const choices = this.#choices.get(this.conversationId ?? "") ?? new Map();
-    const path = pathOf({ ...emptyThread, messages, replies }, this.#ownEntries, choices, this.#takenBack);
-    this.#shown = keepSame(this.#shown, path.shown);
-    return { ...path, shown: this.#shown };
-  });
-  /** The reply at the end of what is shown, if it has not ended. */
-  openReplyId = $derived.by(() => {
-    const last = this.path.shown.at(-1);
-    return last && last.role === "assistant" && last.kind !== "message" ? last.id : null;
-  });
   /** A reply is being written, or about to be: what is only kept here, or was refused, can not be stopped. */
   writing = $derived.by(() => {
-    const [question, last] = this.path.shown.slice(-2);
-    if (question?.kind === "pending" && this.entry(question.id)?.refusal) return false;
-    return this.openReplyId !== null && (last?.kind === "reply" || this.connection.kind === "open");
+    const [question, last] = this.current.path.shown.slice(-2);
+    if (question?.kind === "pending" && this.current.entry(question.id)?.refusal) return false;
+    return this.current.openReplyId !== null && (last?.kind === "reply" || this.connection.open);
   });
   /** The model that was chosen for this conversation, if it can still be had; null is the standard one. */
-  chosenModel = $derived.by(() => {
-    const wanted = this.conversation?.model || (this.conversationId === null ? this.newModel : null);
-    return this.models.some(({ id }) => id === wanted) ? (wanted ?? null) : null;
-  });
+  chosenModel = $derived(
+    this.models.ifOffered(this.current.id === null ? this.models.forNew : this.conversation?.model),
+  );
   demo = $derived(this.assistant?.demo === true);
 
   async start(): Promise<void> {
     this.client.onChange = () => this.#flushSoon();
-    this.client.onVersion = (conversationId, parentKey) => this.#forgetChoice(conversationId, parentKey);
+    this.client.onVersion = (conversationId, parentKey) =>
+      this.current.forgetChoice(conversationId, parentKey);
     this.client.onFrame = (frame) => this.#observe(frame);
     this.client.onStorageFull = () => this.say(settings.texts.storageFull);
     addEventListener("hashchange", () => this.#routed());
     addEventListener("online", () => this.#networkChanged());
     addEventListener("offline", () => this.#networkChanged());
     addEventListener("pageshow", () => this.client.socket.wake());
-    addEventListener("pagehide", () => this.#leave());
+    addEventListener("pagehide", () => this.deletions.leave());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.client.socket.wake();
     });
     setInterval(() => this.#tick(), 1_000);
     await this.client.start();
-    this.#resumeDeletions();
+    this.deletions.resume();
     this.#routed();
-  }
-
-  /** The open reply with this id, also if it is not in the thread any more by the next frame. */
-  reply(replyId: string): OpenReply | undefined {
-    return this.thread.replies.find((reply) => reply.replyId === replyId);
-  }
-
-  entry(messageId: string): OutboxEntry | undefined {
-    return this.#ownEntries.find((entry) => entry.messageId === messageId);
-  }
-
-  /** Milliseconds since the last sign of a reply. */
-  silence(replyId: string): number {
-    return this.now - (this.#heardAt.get(replyId) ?? this.now);
-  }
-
-  /** Milliseconds until a time that the server named. */
-  until(serverTime: string): number {
-    return Date.parse(serverTime) - this.#skew - this.now;
   }
 
   go(conversationId: string | null): void {
@@ -178,12 +108,12 @@ class App {
 
   /** Sends a message at the end of the path that is shown. Returns once it is safe. */
   async send(text: string): Promise<void> {
-    const fresh = this.conversationId === null;
-    const conversationId = this.conversationId ?? newId();
-    const { ancestors } = this.path;
+    const fresh = this.current.id === null;
+    const conversationId = this.current.id ?? newId();
+    const { ancestors } = this.current.path;
     const model = this.chosenModel;
     // A message's model is for its own reply; the choice is for the conversation.
-    if (fresh && model) this.#wishedModels.set(conversationId, model);
+    if (fresh && model) this.models.wish(conversationId, model);
     await this.client.write({
       conversationId,
       parentId: ancestors[0] ?? null,
@@ -204,12 +134,12 @@ class App {
 
   /** Sends another version of a message, beside it. */
   async sendBeside(messageId: string, text: string): Promise<void> {
-    const conversationId = this.conversationId;
+    const conversationId = this.current.id;
     if (conversationId === null) return;
-    const entry = this.entry(messageId);
-    const message = this.messages.get(messageId);
+    const entry = this.current.entry(messageId);
+    const message = this.current.messages.get(messageId);
     const parentId = message ? message.parentId : (entry?.parentId ?? null);
-    const { ancestors } = this.path;
+    const { ancestors } = this.current.path;
     const above = parentId === null ? [] : ancestors.slice(Math.max(0, ancestors.indexOf(parentId)));
     const model = this.chosenModel;
     await this.client.write({
@@ -223,35 +153,12 @@ class App {
     this.focusComposer();
   }
 
-  /**
-   * Chooses the versions on the way to the message that is looked for.
-   *
-   * @returns whether it is here; older messages may have to be read first
-   */
-  seek(): boolean {
-    const { messages } = this;
-    let message = this.soughtId === null ? undefined : messages.get(this.soughtId);
-    if (!message || this.conversationId === null) return false;
-    const choices = new Map(this.#choices.get(this.conversationId));
-    for (; message; message = message.parentId === null ? undefined : messages.get(message.parentId)) {
-      choices.set(message.parentId ?? "", message.id);
-    }
-    this.#choices = new Map(this.#choices).set(this.conversationId, choices);
-    return true;
-  }
-
-  choose(parentId: string | null, id: string): void {
-    if (this.conversationId === null) return;
-    const choices = new Map(this.#choices.get(this.conversationId)).set(parentId ?? "", id);
-    this.#choices = new Map(this.#choices).set(this.conversationId, choices);
-  }
-
   /** Stops the reply in sight. A message that has not been stored yet is taken back: its text is given back. */
   stop(): string | null {
-    const replyId = this.openReplyId;
+    const replyId = this.current.openReplyId;
     if (replyId === null) return null;
-    const question = this.path.shown.at(-2);
-    const entry = question?.kind === "pending" ? this.entry(question.id) : undefined;
+    const question = this.current.path.shown.at(-2);
+    const entry = question?.kind === "pending" ? this.current.entry(question.id) : undefined;
     if (question && entry?.seenAt === null) {
       this.takeBack(question.id, replyId);
       return entry.text;
@@ -262,25 +169,24 @@ class App {
 
   /** Takes a message back whose turn has not come. */
   takeBack(messageId: string, replyId: string): void {
-    this.#takenBack = new Set([...[...this.#takenBack].slice(-MOST_TAKEN_BACK), messageId, replyId]);
-    keep("takenBack", [...this.#takenBack].join());
+    this.current.takeBack(messageId, replyId);
     this.cancel(replyId);
   }
 
   cancel(replyId: string): void {
-    if (this.conversationId === null) return;
+    if (this.current.id === null) return;
     this.stopping = new Set(this.stopping).add(replyId);
     const done = () => {
       const stopping = new Set(this.stopping);
       stopping.delete(replyId);
       this.stopping = stopping;
     };
-    this.client.cancel(this.conversationId, replyId).then(done, done);
+    this.client.cancel(this.current.id, replyId).then(done, done);
   }
 
   regenerate(messageId: string): void {
-    if (this.conversationId === null) return;
-    this.client.regenerate(this.conversationId, messageId).catch(() => this.say(settings.texts.couldNot));
+    if (this.current.id === null) return;
+    this.client.regenerate(this.current.id, messageId).catch(() => this.say(settings.texts.couldNot));
     this.onSent();
     this.focusComposer();
   }
@@ -299,19 +205,12 @@ class App {
 
   /** Takes a conversation out of sight now, and deletes it when that can no longer be undone. */
   delete(id: string, title: string): void {
-    this.deleting = new Set(this.deleting).add(id);
-    this.#keepDeletions();
-    if (this.conversationId === id) this.go(null);
-    this.#deletions.set(
-      id,
-      setTimeout(() => void this.#deleteNow(id), UNDO_TIME),
-    );
+    this.deletions.begin(id);
+    if (this.current.id === id) this.go(null);
     this.say(settings.texts.deleted(title), {
       label: settings.texts.undo,
       run: () => {
-        clearTimeout(this.#deletions.get(id));
-        this.#deletions.delete(id);
-        this.#notDeleting(id);
+        this.deletions.undo(id);
         this.closeNotice();
       },
     });
@@ -333,97 +232,41 @@ class App {
     }
   }
 
-  /** What is not in the log, as far as this page can know: unsent, or sent so lately that its event is on its way. */
-  #entriesOf(conversationId: string | null): readonly OutboxEntry[] {
-    const lately = Date.now() - EVENT_DELAY;
-    return this.entries.filter(
-      (entry) => entry.conversationId === conversationId && (entry.seenAt === null || entry.seenAt > lately),
-    );
-  }
-
-  async #deleteNow(id: string): Promise<void> {
-    this.#deletions.delete(id);
-    await this.client.delete(id);
-    this.#notDeleting(id);
-  }
-
-  #notDeleting(id: string): void {
-    const deleting = new Set(this.deleting);
-    deleting.delete(id);
-    this.deleting = deleting;
-    this.#keepDeletions();
-  }
-
-  #keepDeletions(): void {
-    keep("deleting", this.deleting.size === 0 ? null : [...this.deleting].join());
-  }
-
-  /** Deletions that the page could not carry out before it was closed. */
-  #resumeDeletions(): void {
-    const ids = (recall("deleting") ?? "").split(",").filter((id) => id !== "");
-    this.deleting = new Set(ids);
-    for (const id of ids) void this.#deleteNow(id);
-  }
-
-  #leave(): void {
-    for (const [id, timer] of this.#deletions) {
-      clearTimeout(timer);
-      api.deleteOnLeaving(id);
-    }
-  }
-
   #routed(): void {
     const { conversationId, messageId } = routeOf(location.hash);
-    this.conversationId = conversationId;
-    this.soughtId = messageId;
-    if (this.conversationId !== null) this.client.follow(this.conversationId);
-    this.#look();
+    this.current.id = conversationId;
+    this.current.soughtId = messageId;
+    if (this.current.id !== null) this.client.follow(this.current.id);
+    this.current.look(this.client.state.threads);
     this.#flushSoon();
   }
 
   #networkChanged(): void {
-    this.online = navigator.onLine;
+    this.connection.online = navigator.onLine;
     this.client.socket.wake();
   }
 
-  #forgetChoice(conversationId: string, parentKey: string): void {
-    const choices = this.#choices.get(conversationId);
-    if (!choices?.has(parentKey)) return;
-    const fewer = new Map(choices);
-    fewer.delete(parentKey);
-    this.#choices = new Map(this.#choices).set(conversationId, fewer);
-  }
-
   #observe(frame: ServerFrame): void {
-    const now = Date.now();
+    this.times.take(frame);
     if (frame.type === "welcome") {
-      this.#skew = Date.parse(frame.serverTime) - now || 0;
       api.listModels().then(
         (models) => {
-          this.models = models;
+          this.models.all = models;
         },
         () => {},
       );
     } else if (frame.type === "conversation") {
       this.#conversationChanged(frame.change, frame.conversation.id);
-    } else if (frame.type === "subscribed") {
-      for (const reply of frame.snapshot?.replies ?? []) this.#heardAt.set(reply.replyId, now);
-    } else if (frame.type === "event" && "replyId" in frame.event) {
-      const { replyId, type } = frame.event;
-      this.#heardAt.set(replyId, now);
-      if (type !== "reply.delta") this.now = now;
-      if (frame.conversationId === this.conversationId) this.#announce(type);
+    } else if (frame.type === "event" && frame.conversationId === this.current.id) {
+      this.#announce(frame.event.type);
     }
   }
 
   #conversationChanged(change: "updated" | "deleted", id: string): void {
-    const model = this.#wishedModels.get(id);
-    if (change === "updated" && model) {
-      this.#wishedModels.delete(id);
-      this.client.change(id, { model }).catch(() => {});
-    }
+    const model = change === "updated" && this.models.takeWish(id);
+    if (model) this.client.change(id, { model }).catch(() => {});
     const unsent = this.client.entries.some((entry) => entry.conversationId === id && entry.seenAt === null);
-    if (change === "deleted" && id === this.conversationId && !unsent) {
+    if (change === "deleted" && id === this.current.id && !unsent) {
       this.go(null);
       this.say(settings.texts.deletedElsewhere);
     }
@@ -438,15 +281,7 @@ class App {
   }
 
   #tick(): void {
-    if (this.thread.replies.length > 0) this.now = Date.now();
-  }
-
-  /** Takes what is known of the conversation in sight. */
-  #look(): void {
-    const { threads } = this.client.state;
-    this.thread =
-      (this.conversationId === null ? undefined : threads.get(this.conversationId)) ?? emptyThread;
-    this.messages = this.thread.messages;
+    if (this.current.thread.replies.length > 0) this.times.tick();
   }
 
   /** At most one change of what is shown per frame of the screen. */
@@ -466,21 +301,12 @@ class App {
     this.conversations = conversations;
     this.assistant = assistant;
     this.limits = limits;
-    this.#look();
+    this.current.look(this.client.state.threads);
     this.entries = this.client.entries;
     this.troubles = this.client.troubles;
     this.listLoaded = this.client.listLoaded;
     this.listNext = this.client.listNext;
-    this.connection = this.client.socket.state;
-    if (this.connection.kind === "open") {
-      clearTimeout(this.#banner);
-      this.#banner = undefined;
-      this.connectionLong = false;
-    } else {
-      this.#banner ??= setTimeout(() => {
-        this.connectionLong = true;
-      }, BANNER_AFTER);
-    }
+    this.connection.update(this.client.socket.state);
   }
 }
 

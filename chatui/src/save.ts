@@ -1,4 +1,4 @@
-/** Saves texts as files. */
+/** Saves what is on the page as files. */
 
 /** A map, so that no name is found which every object has. */
 const ENDINGS = new Map(
@@ -28,10 +28,10 @@ export function fileName(language: string): string {
   return `code.${ENDINGS.get(name) ?? plain}`;
 }
 
-/** Lets the browser save a text. */
-export function saveFile(name: string, text: string, type = "text/plain"): void {
+/** Lets the browser save a file. */
+export function saveFile(name: string, content: string | ArrayBuffer, type = "text/plain"): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

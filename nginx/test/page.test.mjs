@@ -166,7 +166,7 @@ test("the frame of diagrams may be in a frame of the page, and do nothing but dr
     const { headers } = await call(port, spelling);
     assert.equal(
       headers["content-security-policy"],
-      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; " +
+      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; " +
         "sandbox allow-scripts; require-trusted-types-for 'script'; trusted-types default dompurify",
       spelling,
     );

@@ -4,7 +4,16 @@
  */
 import "./trusted-types";
 import mermaid, { type MermaidConfig } from "mermaid";
-import { type DiagramTheme, type Draw, type FrameMessage, LONGEST_TEXT, readDraw, TALLEST } from "./messages";
+import {
+  type DiagramTheme,
+  type Draw,
+  type FrameMessage,
+  LONGEST_TEXT,
+  type Rasterize,
+  readPageMessage,
+  TALLEST,
+} from "./messages";
+import { rasterize } from "./rasterize";
 import { PALETTES } from "./themes";
 
 /** A wide diagram is made smaller down to this, then scrolled, so that it can still be read on a phone. */
@@ -44,6 +53,8 @@ const place = document.createElement("div");
 place.style.maxHeight = `${TALLEST}px`;
 document.body.append(place);
 let latest = 0;
+/** What is in the place now, and in which colours. */
+let shown: { drawing: SVGSVGElement; theme: DiagramTheme } | null = null;
 
 /** The page's origin: this document was loaded from it, though it does not belong to it. */
 const { origin } = location;
@@ -75,6 +86,7 @@ async function draw({ request, text, theme }: Draw): Promise<void> {
     if (request !== latest) return;
     document.documentElement.style.colorScheme = theme;
     const drawing = show(svg);
+    shown = { drawing, theme };
     say({
       type: "drawn",
       request,
@@ -87,10 +99,16 @@ async function draw({ request, text, theme }: Draw): Promise<void> {
   }
 }
 
+async function save({ request }: Rasterize): Promise<void> {
+  const png = shown && (await rasterize(shown.drawing, PALETTES[shown.theme].background).catch(() => null));
+  say({ type: "rasterized", request, png });
+}
+
 addEventListener("message", (event) => {
   if (event.source !== parent || event.origin !== origin) return;
-  const message = readDraw(event.data);
-  if (message) void draw(message);
+  const message = readPageMessage(event.data);
+  if (message?.type === "draw") void draw(message);
+  else if (message) void save(message);
 });
 
 new ResizeObserver(() => {

@@ -100,6 +100,7 @@ export const de: Texts = {
   showCode: "Code zeigen",
   showDiagram: "Diagramm zeigen",
   downloadDiagram: "Als SVG herunterladen",
+  downloadDiagramPng: "Als PNG herunterladen",
   diagramFailed: "Dieses Diagramm lässt sich nicht zeichnen. Hier ist sein Code.",
   diagramTooLong: "Dieses Diagramm ist zu lang, um gezeichnet zu werden. Hier ist sein Code.",
   image: (alt) => (alt ? `Bild: ${alt}` : "Bild"),

@@ -98,6 +98,7 @@ export const en = {
   showCode: "Show code",
   showDiagram: "Show diagram",
   downloadDiagram: "Download as SVG",
+  downloadDiagramPng: "Download as PNG",
   diagramFailed: "This diagram could not be drawn. Here is its code.",
   diagramTooLong: "This diagram is too long to be drawn. Here is its code.",
   image: (alt: string) => (alt ? `Image: ${alt}` : "Image"),

@@ -100,6 +100,7 @@ export const es: Texts = {
   showCode: "Mostrar el código",
   showDiagram: "Mostrar el diagrama",
   downloadDiagram: "Descargar como SVG",
+  downloadDiagramPng: "Descargar como PNG",
   diagramFailed: "Este diagrama no se puede dibujar. Aquí está su código.",
   diagramTooLong: "Este diagrama es demasiado largo para dibujarlo. Aquí está su código.",
   image: (alt) => (alt ? `Imagen: ${alt}` : "Imagen"),

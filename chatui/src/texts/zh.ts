@@ -87,6 +87,7 @@ export const zh: Texts = {
   showCode: "显示代码",
   showDiagram: "显示图表",
   downloadDiagram: "下载为 SVG",
+  downloadDiagramPng: "下载为 PNG",
   diagramFailed: "无法绘制此图表，以下是其代码。",
   diagramTooLong: "此图表过长，无法绘制，以下是其代码。",
   image: (alt) => (alt ? `图片：${alt}` : "图片"),

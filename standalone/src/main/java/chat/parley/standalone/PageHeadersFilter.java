@@ -21,7 +21,7 @@ final class PageHeadersFilter extends OncePerRequestFilter {
     private static final String FRAME = "/diagram.html";
 
     private static final String FRAME_POLICY = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline';"
-            + " base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts;"
+            + " img-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts;"
             + " require-trusted-types-for 'script'; trusted-types default dompurify";
 
     /** The sandbox takes the frame's origin away, so to its own script it is a stranger. */

@@ -115,9 +115,10 @@ class PageConfigurationTest {
 
         assertThat(frame.statusCode()).isEqualTo(200);
         assertThat(frame.headers().allValues("content-security-policy"))
-                .containsExactly("default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none';"
-                        + " form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts;"
-                        + " require-trusted-types-for 'script'; trusted-types default dompurify");
+                .containsExactly("default-src 'none'; script-src 'self'; style-src 'unsafe-inline';"
+                        + " img-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self';"
+                        + " sandbox allow-scripts; require-trusted-types-for 'script';"
+                        + " trusted-types default dompurify");
         assertThat(frame.headers().allValues("x-frame-options")).containsExactly("SAMEORIGIN");
         assertThat(frame.headers().allValues("cache-control")).containsExactly("no-cache");
     }
