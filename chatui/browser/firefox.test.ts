@@ -59,12 +59,13 @@ test("a question is answered, with colours and formulas, and is there after a re
   await say("How do I solve a quadratic equation?");
   await see(".formula.display.set .katex");
   // A reload would break off the fonts of the formulas, which Firefox tells as an error.
-  await page.evaluate(async () => {
-    await document.fonts.ready;
+  await page.waitForFunction(() => {
+    const formulas = [...document.fonts].filter((font) => font.family.includes("KaTeX"));
+    return document.fonts.status === "loaded" && formulas.some((font) => font.status === "loaded");
   });
   await page.reload();
   await ended("complete");
-  expect(await shown()).toContain("The roots of");
+  await expect.poll(shown, { timeout: 15_000 }).toContain("The roots of");
 });
 
 test("an answer grows, goes on after a reload, and is stopped with what is there", async () => {
