@@ -9,8 +9,10 @@ import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -48,15 +50,18 @@ final class Streams {
         if (!settings.isEmpty()) {
             report.add("Settings: " + String.join(", ", settings));
         }
-        Table table = report.table("In real time (1) or not (0), and processor time", "streams", columns());
+        Table times = report.table("Times, in real time (1) or not (0)", "streams", timeColumns());
+        Map<String, Round> rounds = new LinkedHashMap<>();
         REPLY.by(stack.model());
         warmUp(stack, WARM_UP, WARM_UPS);
         for (int count : counts) {
-            addRow(table, "model, " + count, Round.of(directly(stack, count), REPLY));
+            add(times, rounds, "model, " + count, Round.of(directly(stack, count), REPLY));
             List<Page> pages = Page.open(stack.url(), count);
-            addRow(table, "Parley, " + count, Round.of(pages, REPLY));
+            add(times, rounds, "Parley, " + count, Round.of(pages, REPLY));
             pages.forEach(Page::close);
         }
+        Table processorTime = report.table("Processor seconds per 1,000 tokens", "streams", processorColumns());
+        rounds.forEach((name, round) -> processorTime.row(name, processorTimes(round)));
         Table resident = report.table("Resident", "process", List.of(new Column("resident", "MB", 0)));
         Processes.now().megabytes().forEach((tier, megabytes) -> resident.row(tier.title, List.of(megabytes)));
         report.write();
@@ -84,31 +89,38 @@ final class Streams {
         return Stream.generate(() -> model).limit(count).toList();
     }
 
-    private static List<Column> columns() {
+    private static void add(Table times, Map<String, Round> rounds, String name, Round round) {
+        rounds.put(name, round);
+        times.row(
+                name,
+                List.of(
+                        round.isInRealTime() ? 1.0 : 0.0,
+                        round.first().percentile(0.5),
+                        round.first().percentile(0.99),
+                        round.gaps().percentile(0.5),
+                        round.gaps().percentile(0.99),
+                        round.gaps().percentile(1),
+                        round.timesModelsOwn(0.5),
+                        round.timesModelsOwn(1)));
+    }
+
+    private static List<Column> timeColumns() {
         List<Column> columns = new ArrayList<>(List.of(Column.of("real time", 0)));
         columns.addAll(Report.columns("ms", 0, "first p50", "first p99", "gap p50", "gap p99", "gap worst"));
         columns.addAll(Report.columns("", 3, "time ÷ model's p50", "time ÷ model's worst"));
-        columns.addAll(Report.columns("CPU s per 1,000 tokens", 3, "Parley"));
-        for (Tier tier : Tier.values()) {
-            columns.add(new Column(tier.title, "CPU s per 1,000 tokens", 3));
-        }
         return columns;
     }
 
-    private static void addRow(Table table, String name, Round round) {
-        List<Double> values = new ArrayList<>(List.of(
-                round.isInRealTime() ? 1.0 : 0.0,
-                round.first().percentile(0.5),
-                round.first().percentile(0.99),
-                round.gaps().percentile(0.5),
-                round.gaps().percentile(0.99),
-                round.gaps().percentile(1),
-                round.timesModelsOwn(0.5),
-                round.timesModelsOwn(1),
-                round.cpuPerThousandTokens(Tier::isParley)));
-        Arrays.stream(Tier.values())
-                .map(tier -> round.cpuPerThousandTokens(tier::equals))
-                .forEach(values::add);
-        table.row(name, values);
+    private static List<Column> processorColumns() {
+        return Stream.concat(Stream.of("Parley"), Arrays.stream(Tier.values()).map(tier -> tier.title))
+                .map(name -> new Column(name, "s", 3))
+                .toList();
+    }
+
+    private static List<Double> processorTimes(Round round) {
+        return Stream.concat(
+                        Stream.of(round.cpuPerThousandTokens(Tier::isParley)),
+                        Arrays.stream(Tier.values()).map(tier -> round.cpuPerThousandTokens(tier::equals)))
+                .toList();
     }
 }
