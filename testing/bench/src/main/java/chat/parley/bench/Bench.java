@@ -17,6 +17,7 @@ public final class Bench {
         switch (given.getFirst()) {
             case "first-token" -> FirstToken.run(told);
             case "floors" -> Floors.run(told);
+            case "bytes" -> Bytes.run(told);
             case "streams" -> Streams.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());
         }

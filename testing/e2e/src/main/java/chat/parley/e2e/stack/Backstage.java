@@ -122,6 +122,11 @@ public final class Backstage {
                 .sum());
     }
 
+    /** What Redis counts since its start, in lines {@code name:number}. */
+    public String redisStatistics() {
+        return redis(commands -> commands.info("stats"));
+    }
+
     /** How many dead letters Conversation has recorded. */
     public long deadLetters() {
         return redis(commands -> commands.zcard(DEAD_LETTERS));
