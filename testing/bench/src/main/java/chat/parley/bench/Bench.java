@@ -18,6 +18,11 @@ public final class Bench {
             case "first-token" -> FirstToken.run(told);
             case "floors" -> Floors.run(told);
             case "bytes" -> Bytes.run(told);
+            case "smoke" -> {
+                if (!Smoke.run(told)) {
+                    System.exit(1);
+                }
+            }
             case "streams" -> Streams.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());
         }
