@@ -16,6 +16,13 @@ public final class Bench {
         Arguments told = Arguments.of(given.subList(1, given.size()));
         switch (given.getFirst()) {
             case "first-token" -> FirstToken.run(told);
+            case "floors" -> Floors.run(told);
+            case "bytes" -> Bytes.run(told);
+            case "smoke" -> {
+                if (!Smoke.run(told)) {
+                    System.exit(1);
+                }
+            }
             case "streams" -> Streams.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());
         }

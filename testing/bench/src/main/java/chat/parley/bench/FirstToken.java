@@ -1,5 +1,9 @@
 package chat.parley.bench;
 
+import static java.lang.Double.NaN;
+
+import chat.parley.bench.report.Report;
+import chat.parley.bench.report.Table;
 import chat.parley.e2e.stack.Stack;
 import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;
@@ -7,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,7 @@ final class FirstToken {
         }
         StackOptions options = told.stack().replicas(1, 1);
         try (Stack stack = Stack.start(options)) {
-            stack.model().behave("{\"tokens\":20,\"rate\":0}");
+            Reply.AT_ONCE.by(stack.model());
             measurement.measure(stack.url(), stack.model().address());
         }
     }
@@ -63,27 +66,20 @@ final class FirstToken {
     }
 
     private void addTable(int warmUp, Sample direct, Sample through) {
-        report.add("");
-        report.add("After " + warmUp + " calls:");
-        report.add("");
-        report.add("| ms | calls | p50 | p95 | p99 | worst |");
-        report.add("| --- | --- | --- | --- | --- | --- |");
-        report.add(direct.row("A, the model directly"));
-        report.add(through.row("B, through Parley"));
-        report.add("");
-        report.add(String.format(
-                Locale.ROOT,
-                "Added: p50 %.1f ms, p99 %.1f ms.",
-                through.percentile(0.5) - direct.percentile(0.5),
-                through.percentile(0.99) - direct.percentile(0.99)));
+        Table table = report.table("After " + warmUp + " calls", "time to the first token", Sample.columns());
+        table.row("A, the model directly", direct.figures());
+        table.row("B, through Parley", through.figures());
+        table.row("added", List.of(NaN, added(direct, through, 0.5), NaN, added(direct, through, 0.99), NaN));
+    }
+
+    private static double added(Sample direct, Sample through, double share) {
+        return through.percentile(share) - direct.percentile(share);
     }
 
     private static List<Duration> ask(Asker asker, int times) throws InterruptedException {
         List<Duration> took = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            StreamTimes reply = asker.ask("Question " + i + " at " + System.nanoTime());
-            took.add(reply.first());
-            reply.whole();
+            took.add(asker.firstToken());
         }
         return took;
     }

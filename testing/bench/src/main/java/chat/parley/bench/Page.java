@@ -6,6 +6,8 @@ import chat.parley.events.Id;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +35,15 @@ final class Page implements Asker, Socket.Listener, AutoCloseable {
         CompletableFuture<Void> welcome = answer;
         socket = Socket.open(HTTP, url, Map.of("Cookie", session.cookie().orElseThrow()), this);
         await(welcome);
+    }
+
+    /** So many guests. */
+    static List<Page> open(URI url, int count) throws IOException, InterruptedException {
+        List<Page> pages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pages.add(new Page(url));
+        }
+        return pages;
     }
 
     @Override

@@ -1,8 +1,11 @@
 package chat.parley.bench;
 
+import chat.parley.bench.report.Column;
+import chat.parley.bench.report.Report;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Locale;
+import java.util.List;
 
 /** Durations of the same thing, done many times. */
 final class Sample {
@@ -30,16 +33,14 @@ final class Sample {
         return sortedNanos.length;
     }
 
-    /** One row of a Markdown table: count, p50, p95, p99, worst. */
-    String row(String name) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %d | %.1f | %.1f | %.1f | %.1f |",
-                name,
-                size(),
-                percentile(0.5),
-                percentile(0.95),
-                percentile(0.99),
-                percentile(1));
+    /** The columns of {@link #figures}: calls, and p50, p95, p99 and worst in milliseconds. */
+    static List<Column> columns() {
+        List<Column> columns = new ArrayList<>(List.of(Column.of("calls", 0)));
+        columns.addAll(Report.columns("ms", 2, "p50", "p95", "p99", "worst"));
+        return columns;
+    }
+
+    List<Double> figures() {
+        return List.of((double) size(), percentile(0.5), percentile(0.95), percentile(0.99), percentile(1));
     }
 }

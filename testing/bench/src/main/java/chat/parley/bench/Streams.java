@@ -1,16 +1,18 @@
 package chat.parley.bench;
 
 import chat.parley.bench.Processes.Tier;
+import chat.parley.bench.report.Column;
+import chat.parley.bench.report.Report;
+import chat.parley.bench.report.Table;
 import chat.parley.e2e.stack.Stack;
 import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,20 +21,9 @@ import java.util.stream.Stream;
  */
 final class Streams {
     private static final List<Integer> COUNTS = List.of(10, 50, 100, 200, 300, 500, 1000);
-    private static final int TOKENS = 200;
-    private static final int TOKENS_PER_SECOND = 20;
-    private static final Duration MODELS_OWN_TIME = Duration.ofMillis((TOKENS - 1) * 1000L / TOKENS_PER_SECOND);
-    /** Questions of people don't come in the same millisecond. */
-    private static final Duration SPREAD = Duration.ofSeconds(2);
-
+    private static final Reply REPLY = Reply.STREAM;
     private static final int WARM_UP = 100;
     private static final int WARM_UPS = 4;
-
-    /** In real time: as fast as the model, soon, and without a pause that one sees. */
-    private static final double LONGEST = 1.05;
-
-    private static final double FIRST_MS = 1000;
-    private static final double GAP_MS = 500;
 
     private final Report report = new Report("streams", "Streams at once");
 
@@ -52,132 +43,84 @@ final class Streams {
         report.add(String.format(
                 Locale.ROOT,
                 "One of each part. Each stream has %d tokens, %d a second, which take the model %.2f s; the questions come within %d s. Time to the first token is that of the question alone, in a conversation that is looked at.",
-                TOKENS,
-                TOKENS_PER_SECOND,
-                MODELS_OWN_TIME.toMillis() / 1e3,
-                SPREAD.toSeconds()));
+                REPLY.tokens(),
+                REPLY.tokensPerSecond(),
+                REPLY.modelsOwnTime().toMillis() / 1e3,
+                Round.SPREAD.toSeconds()));
         if (!settings.isEmpty()) {
             report.add("Settings: " + String.join(", ", settings));
         }
-        report.add("");
-        report.add(
-                "| streams | real time | first token p50, p99 ms | gap p50, p99, worst ms | time ÷ model's p50, worst | CPU s per 1,000 tokens | of that | load and stub |");
-        report.add("| --- | --- | --- | --- | --- | --- | --- | --- |");
-        stack.model().behave("{\"tokens\":" + TOKENS + ",\"rate\":" + TOKENS_PER_SECOND + "}");
-        warmUp(stack);
-        DirectModel model = new DirectModel(stack.model().address());
+        Table times = report.table("Times, in real time (1) or not (0)", "streams", timeColumns());
+        Map<String, Round> rounds = new LinkedHashMap<>();
+        REPLY.by(stack.model());
+        warmUp(stack, WARM_UP, WARM_UPS);
         for (int count : counts) {
-            round(
-                    "model, " + count,
-                    Stream.generate(() -> (Asker) model).limit(count).toList());
-            List<Page> pages = open(stack, count);
-            round("Parley, " + count, pages);
+            add(times, rounds, "model, " + count, Round.of(directly(stack, count), REPLY));
+            List<Page> pages = Page.open(stack.url(), count);
+            add(times, rounds, "Parley, " + count, Round.of(pages, REPLY));
             pages.forEach(Page::close);
         }
-        report.add("");
-        report.add("Resident: " + resident(Processes.now().megabytes()));
+        Table processorTime = report.table("Processor seconds per 1,000 tokens", "streams", processorColumns());
+        rounds.forEach((name, round) -> processorTime.row(name, processorTimes(round)));
+        Table resident = report.table("Resident", "process", List.of(new Column("resident", "MB", 0)));
+        Processes.now().megabytes().forEach((tier, megabytes) -> resident.row(tier.title, List.of(megabytes)));
         report.write();
     }
 
     /**
      * Code that has just been loaded is interpreted, and then compiled: what is measured is a system that has worked
      * for a while.
+     *
+     * @param count of streams at once
+     * @param times that they ask through Parley
      */
-    private void warmUp(Stack stack) throws IOException, InterruptedException {
-        List<Page> pages = open(stack, WARM_UP);
-        DirectModel model = new DirectModel(stack.model().address());
-        askAll(Stream.generate(() -> model).limit(WARM_UP).toList());
-        for (int time = 0; time < WARM_UPS; time++) {
-            askAll(pages);
+    static void warmUp(Stack stack, int count, int times) throws IOException, InterruptedException {
+        List<Page> pages = Page.open(stack.url(), count);
+        Round.askAll(directly(stack, count));
+        for (int time = 0; time < times; time++) {
+            Round.askAll(pages);
         }
         pages.forEach(Page::close);
     }
 
-    private static List<Page> open(Stack stack, int count) throws IOException, InterruptedException {
-        List<Page> pages = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            pages.add(new Page(stack.url()));
-        }
-        return pages;
+    /** So many who ask the model itself. */
+    static List<Asker> directly(Stack stack, int count) {
+        Asker model = new DirectModel(stack.model().address());
+        return Stream.generate(() -> model).limit(count).toList();
     }
 
-    private void round(String name, List<? extends Asker> askers) throws IOException, InterruptedException {
-        Processes before = Processes.now();
-        List<StreamTimes> replies = askAll(askers);
-        List<Duration> firsts = new ArrayList<>();
-        List<Duration> wholes = new ArrayList<>();
-        List<Duration> gaps = new ArrayList<>();
-        for (StreamTimes reply : replies) {
-            wholes.add(reply.whole());
-            firsts.add(reply.first());
-            gaps.addAll(reply.gaps());
-        }
-        Map<Tier, Double> used = Processes.now().cpuSecondsSince(before);
-        addRow(name, Sample.of(firsts), Sample.of(gaps), Sample.of(wholes), used, replies.size() * TOKENS / 1000.0);
-    }
-
-    /** All ask, spread over some seconds; returns when all have their answers. */
-    private static List<StreamTimes> askAll(List<? extends Asker> askers) throws InterruptedException {
-        StreamTimes[] replies = new StreamTimes[askers.size()];
-        CountDownLatch asked = new CountDownLatch(replies.length);
-        for (int i = 0; i < replies.length; i++) {
-            int number = i;
-            Thread.ofVirtual().start(() -> {
-                try {
-                    Thread.sleep(SPREAD.multipliedBy(number).dividedBy(replies.length));
-                    replies[number] = askers.get(number).ask("Stream " + number + " at " + System.nanoTime());
-                } catch (InterruptedException | RuntimeException e) {
-                    replies[number] = StreamTimes.failed("Not asked: " + e);
-                } finally {
-                    asked.countDown();
-                }
-            });
-        }
-        asked.await();
-        for (StreamTimes reply : replies) {
-            reply.whole();
-        }
-        return List.of(replies);
-    }
-
-    private void addRow(
-            String name, Sample first, Sample gap, Sample whole, Map<Tier, Double> used, double thousandsOfTokens) {
-        double own = MODELS_OWN_TIME.toMillis();
-        boolean realTime = whole.percentile(1) <= LONGEST * own
-                && first.percentile(0.99) < FIRST_MS
-                && gap.percentile(0.99) < GAP_MS;
-        double parley = used.entrySet().stream()
-                .filter(entry -> entry.getKey().isParley())
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
-        report.add(String.format(
-                Locale.ROOT,
-                "| %s | %s | %.0f, %.0f | %.0f, %.0f, %.0f | %.3f, %.3f | %.3f | %s | %s |",
+    private static void add(Table times, Map<String, Round> rounds, String name, Round round) {
+        rounds.put(name, round);
+        times.row(
                 name,
-                realTime ? "yes" : "no",
-                first.percentile(0.5),
-                first.percentile(0.99),
-                gap.percentile(0.5),
-                gap.percentile(0.99),
-                gap.percentile(1),
-                whole.percentile(0.5) / own,
-                whole.percentile(1) / own,
-                parley / thousandsOfTokens,
-                perThousand(used, thousandsOfTokens, true),
-                perThousand(used, thousandsOfTokens, false)));
+                List.of(
+                        round.isInRealTime() ? 1.0 : 0.0,
+                        round.first().percentile(0.5),
+                        round.first().percentile(0.99),
+                        round.gaps().percentile(0.5),
+                        round.gaps().percentile(0.99),
+                        round.gaps().percentile(1),
+                        round.timesModelsOwn(0.5),
+                        round.timesModelsOwn(1)));
     }
 
-    private static String perThousand(Map<Tier, Double> used, double thousandsOfTokens, boolean parley) {
-        return used.entrySet().stream()
-                .filter(entry -> entry.getKey().isParley() == parley)
-                .map(entry -> String.format(
-                        Locale.ROOT, "%s %.3f", entry.getKey().title, entry.getValue() / thousandsOfTokens))
-                .collect(Collectors.joining(", "));
+    private static List<Column> timeColumns() {
+        List<Column> columns = new ArrayList<>(List.of(Column.of("real time", 0)));
+        columns.addAll(Report.columns("ms", 0, "first p50", "first p99", "gap p50", "gap p99", "gap worst"));
+        columns.addAll(Report.columns("", 3, "time ÷ model's p50", "time ÷ model's worst"));
+        return columns;
     }
 
-    private static String resident(Map<Tier, Double> megabytes) {
-        return megabytes.entrySet().stream()
-                .map(entry -> String.format(Locale.ROOT, "%s %.0f MB", entry.getKey().title, entry.getValue()))
-                .collect(Collectors.joining(", "));
+    private static List<Column> processorColumns() {
+        return Stream.concat(Stream.of("Parley"), Arrays.stream(Tier.values()).map(tier -> tier.title))
+                .map(name -> new Column(name, "s", 3))
+                .toList();
+    }
+
+    private static List<Double> processorTimes(Round round) {
+        return Stream.concat(
+                        Stream.of(round.cpuPerThousandTokens(Tier::isParley)),
+                        Arrays.stream(Tier.values()).map(tier -> round.cpuPerThousandTokens(tier::equals)))
+                .toList();
     }
 }

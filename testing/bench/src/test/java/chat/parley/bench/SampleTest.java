@@ -27,7 +27,9 @@ class SampleTest {
     }
 
     @Test
-    void writesARowOfATable() {
-        assertThat(Sample.of(List.of(Duration.ofMillis(2))).row("A")).isEqualTo("| A | 1 | 2.0 | 2.0 | 2.0 | 2.0 |");
+    void givesAColumnEachFigure() {
+        Sample sample = Sample.of(List.of(Duration.ofMillis(2)));
+
+        assertThat(sample.figures()).containsExactly(1.0, 2.0, 2.0, 2.0, 2.0).hasSameSizeAs(Sample.columns());
     }
 }

@@ -122,6 +122,11 @@ public final class Backstage {
                 .sum());
     }
 
+    /** What Redis counts since its start, in lines {@code name:number}. */
+    public String redisStatistics() {
+        return redis(commands -> commands.info("stats"));
+    }
+
     /** How many dead letters Conversation has recorded. */
     public long deadLetters() {
         return redis(commands -> commands.zcard(DEAD_LETTERS));
@@ -202,20 +207,39 @@ public final class Backstage {
                 .toList());
     }
 
-    private <T> T redis(Function<RedisCommands<String, String>, T> reading) {
-        try (StatefulRedisConnection<String, String> connection = CLIENT.connect(StringCodec.UTF8, redis)) {
-            return reading.apply(connection.sync());
-        }
+    /** A connection to Redis of the caller's own, which he closes. */
+    public StatefulRedisConnection<String, String> connectToRedis() {
+        return CLIENT.connect(StringCodec.UTF8, redis);
     }
 
-    private <T> T rabbit(Function<Channel, T> reading) {
+    /**
+     * A connection to RabbitMQ of the caller's own, which he closes.
+     *
+     * @param name what RabbitMQ calls it
+     * @throws IllegalStateException if it does not answer
+     */
+    public Connection connectToRabbit(String name) throws IOException {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUsername(rabbit.getFirst().username());
         factory.setPassword(rabbit.getFirst().password());
         List<Address> addresses = rabbit.stream()
                 .map(node -> new Address(node.host(), node.port()))
                 .toList();
-        try (Connection connection = factory.newConnection(addresses, "backstage");
+        try {
+            return factory.newConnection(addresses, name);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("RabbitMQ does not answer", e);
+        }
+    }
+
+    private <T> T redis(Function<RedisCommands<String, String>, T> reading) {
+        try (StatefulRedisConnection<String, String> connection = connectToRedis()) {
+            return reading.apply(connection.sync());
+        }
+    }
+
+    private <T> T rabbit(Function<Channel, T> reading) {
+        try (Connection connection = connectToRabbit("backstage");
                 Channel channel = connection.createChannel()) {
             return reading.apply(channel);
         } catch (IOException e) {
