@@ -1,0 +1,87 @@
+package chat.parley.bench;
+
+import chat.parley.e2e.client.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Many guests, each with one socket, that come from several addresses of this machine. */
+final class Crowd implements AutoCloseable {
+    /** From one address to one port there are about 28,000 connections, those included that have just been closed. */
+    private static final int ADDRESSES = 8;
+    /** How many come at once where it is not measured how long they take. */
+    private static final int AT_ONCE = 32;
+
+    private final URI page;
+    private final InetSocketAddress server;
+    private final LeanSockets sockets = new LeanSockets();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final List<Visit> visits = new ArrayList<>();
+
+    /** @param page what they connect to: a Conversation, or nginx */
+    Crowd(URI page) throws IOException {
+        this.page = page;
+        this.server = new InetSocketAddress(page.getHost(), page.getPort());
+    }
+
+    int size() {
+        return visits.size();
+    }
+
+    /** Returns once there are so many guests, each of whom looks at a conversation that nobody has written to. */
+    void growTo(int count) throws InterruptedException {
+        Semaphore door = new Semaphore(AT_ONCE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Visit>> coming = new ArrayList<>();
+            for (int i = size(); i < count; i++) {
+                door.acquire();
+                coming.add(threads.submit(() -> {
+                    try {
+                        Visit visit =
+                                visit(new Guest(Session.open(page).cookie().orElseThrow()));
+                        var _ = visit.seen().join();
+                        return visit;
+                    } finally {
+                        door.release();
+                    }
+                }));
+            }
+            for (Future<Visit> one : coming) {
+                visits.add(one.get());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Not all of " + count + " sockets could be opened: " + e.getCause(), e);
+        }
+    }
+
+    /** Begins to connect a guest. */
+    Visit visit(Guest guest) {
+        Visit visit = new Visit(guest);
+        int address = 2 + opened.getAndIncrement() % ADDRESSES;
+        try {
+            sockets.open(server, new InetSocketAddress("127.0.0." + address, 0), guest.cookie(), visit);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return visit;
+    }
+
+    /** How many connections have ended. */
+    long lost() {
+        return visits.stream().filter(visit -> visit.ended().isDone()).count();
+    }
+
+    @Override
+    public void close() throws IOException {
+        sockets.close();
+    }
+}
