@@ -16,7 +16,9 @@ public final class Bench {
         Arguments told = Arguments.of(given.subList(1, given.size()));
         switch (given.getFirst()) {
             case "first-token" -> FirstToken.run(told);
+            case "history" -> History.run(told);
             case "idle" -> Idle.run(told);
+            case "storm" -> Storm.run(told);
             case "streams" -> Streams.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());
         }

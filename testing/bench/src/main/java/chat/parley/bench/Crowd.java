@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +26,7 @@ final class Crowd implements AutoCloseable {
     private final InetSocketAddress server;
     private final LeanSockets sockets = new LeanSockets();
     private final AtomicInteger opened = new AtomicInteger();
-    private final List<Visit> visits = new ArrayList<>();
+    private List<Visit> visits = new ArrayList<>();
 
     /** @param page what they connect to: a Conversation, or nginx */
     Crowd(URI page) throws IOException {
@@ -73,6 +74,41 @@ final class Crowd implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return visit;
+    }
+
+    /** Each asks a question, and waits for the answer. */
+    void askAll(String question) throws InterruptedException {
+        Semaphore door = new Semaphore(AT_ONCE);
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        for (Visit visit : visits) {
+            door.acquire();
+            answers.add(visit.ask(question).whenComplete((answer, failure) -> door.release()));
+        }
+        answers.forEach(CompletableFuture::join);
+    }
+
+    /** All are cut off, and come back at once. */
+    Return cutAndComeBack() {
+        List<Visit> before = visits;
+        Return coming = new Return(before.size(), this::visit);
+        before.forEach(Visit::cut);
+        before.forEach(visit -> coming.at(visit.guest()));
+        return coming;
+    }
+
+    /** All come back as soon as they notice that they have lost the server. */
+    Return comeBackWhenLost() {
+        Return coming = new Return(visits.size(), this::visit);
+        for (Visit visit : visits) {
+            var _ = visit.ended().thenRun(() -> coming.soon(visit.guest()));
+        }
+        return coming;
+    }
+
+    /** Those who are back, or are not within a few minutes: then something is wrong. */
+    List<Visit.Seen> await(Return coming) throws InterruptedException {
+        visits = coming.await();
+        return visits.stream().map(visit -> visit.seen().join()).toList();
     }
 
     /** How many connections have ended. */

@@ -32,4 +32,10 @@ final class Guest {
         return "{\"type\":\"subscribe\",\"id\":\"s\",\"conversationId\":\"" + conversation + "\"" + after
                 + ",\"limit\":100}";
     }
+
+    /** The frame that asks his first question. */
+    String ask(String question) {
+        return "{\"type\":\"send\",\"id\":\"q\",\"conversationId\":\"" + conversation
+                + "\",\"messageId\":\"m\",\"parentId\":null,\"text\":\"" + question + "\"}";
+    }
 }

@@ -40,13 +40,17 @@ final class Visit implements LeanSocket.Listener {
         return ended;
     }
 
-    /** Sends a frame, once it is welcome, that asks for an answer; done when all of that is there. One at a time. */
-    CompletableFuture<Void> ask(String frame) {
+    Guest guest() {
+        return guest;
+    }
+
+    /** Asks the conversation's first question, once it is welcome; done when the whole answer is there. */
+    CompletableFuture<Void> ask(String question) {
         CompletableFuture<Void> coming = new CompletableFuture<>();
         answer = coming;
         LeanSocket there = socket;
         if (there != null) {
-            there.send(frame);
+            there.send(guest.ask(question));
         }
         return coming;
     }
@@ -87,7 +91,8 @@ final class Visit implements LeanSocket.Listener {
         ended.complete(why);
     }
 
-    private static String cursor(String text) {
+    /** Where a conversation stands, of a frame that says so. */
+    static String cursor(String text) {
         int at = text.indexOf(CURSOR) + CURSOR.length();
         return text.substring(at, text.indexOf('"', at));
     }
