@@ -24,9 +24,12 @@ class LiveConfiguration {
      */
     private static final int BYTE_BUFFER = 1024;
 
-    /** Small buffers: there are thousands of idle sockets. */
+    /** How many calls, handshakes and frames are worked on at once: what is in the heap of them stays below 50 MB. */
+    private static final int AT_ONCE = 500;
+
+    /** Small buffers: there are thousands of idle sockets. And they may all come at once. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallBuffers() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> manySockets() {
         return factory -> {
             // Of a WebSocket: one to read, one to encode text, one to mask. Read once, when the server starts.
             System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", Integer.toString(BYTE_BUFFER));
@@ -34,6 +37,7 @@ class LiveConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.appReadBufSize", Integer.toString(BYTE_BUFFER));
                 connector.setProperty("socket.appWriteBufSize", Integer.toString(BYTE_BUFFER));
+                connector.getProtocolHandler().setExecutor(new ConnectionThreads(AT_ONCE));
             });
         };
     }
