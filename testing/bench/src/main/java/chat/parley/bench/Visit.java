@@ -79,7 +79,7 @@ final class Visit implements LeanSocket.Listener {
             seen.complete(new Seen(welcomedAt, System.nanoTime(), text.contains("\"recovered\":true")));
         } else if (text.startsWith("{\"type\":\"error\"")) {
             from.cut();
-            ended("error: " + text);
+            ended("error: " + text.replaceAll(".*\"code\":\"(\\w+)\".*", "$1"));
         }
     }
 
