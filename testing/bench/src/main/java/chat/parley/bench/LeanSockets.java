@@ -31,11 +31,16 @@ final class LeanSockets implements AutoCloseable {
     LeanSocket open(InetSocketAddress server, InetSocketAddress from, String cookie, LeanSocket.Listener listener)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
-        channel.configureBlocking(false);
-        channel.bind(from);
         LeanSocket socket = new LeanSocket(channel, cookie, listener);
-        channel.connect(server);
-        channel.register(selector, SelectionKey.OP_CONNECT, socket);
+        try {
+            channel.configureBlocking(false);
+            channel.bind(from);
+            channel.connect(server);
+            channel.register(selector, SelectionKey.OP_CONNECT, socket);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
         selector.wakeup();
         return socket;
     }
