@@ -25,6 +25,9 @@ final class LeanSocket {
     /** What came of the answer to the handshake; null once it is whole. */
     private @Nullable ByteArrayOutputStream head = new ByteArrayOutputStream();
 
+    /** Not the same as a closed channel: one that could not be connected closes itself. */
+    private volatile boolean over;
+
     /** Hears what comes, on the thread of all sockets; must not block. */
     interface Listener {
         /** A text frame came. */
@@ -56,6 +59,7 @@ final class LeanSocket {
 
     /** Drops the connection without a word, as a lost network does. */
     void cut() {
+        over = true;
         try {
             // With a reset, or thousands of ports would be taken for a minute.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -140,7 +144,7 @@ final class LeanSocket {
     }
 
     private void end(String why) {
-        if (channel.isOpen()) {
+        if (!over) {
             cut();
             listener.ended(why);
         }

@@ -97,6 +97,9 @@ final class Storm {
     }
 
     private static String times(List<Duration> durations) {
+        if (durations.isEmpty()) {
+            return "never";
+        }
         double milli = TimeUnit.SECONDS.toMillis(1);
         Sample sample = Sample.of(durations);
         return String.format(
