@@ -23,6 +23,9 @@ public final class Bench {
                     System.exit(1);
                 }
             }
+            case "history" -> History.run(told);
+            case "idle" -> Idle.run(told);
+            case "storm" -> Storm.run(told);
             case "streams" -> Streams.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());
         }

@@ -2,7 +2,6 @@ package chat.parley.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -65,8 +64,11 @@ record Processes(Map<Tier, Double> cpuSeconds, Map<Tier, Double> megabytes) {
                 double resident = residentMegabytes(proc);
                 seconds.merge(tier, used, Double::sum);
                 megabytes.merge(tier, resident, Double::sum);
-            } catch (NoSuchFileException _) {
-                // it has just ended
+            } catch (IOException e) {
+                // One that has just ended has no file any more, or one that can't be read.
+                if (Files.exists(proc)) {
+                    throw e;
+                }
             }
         }
         return new Processes(seconds, megabytes);

@@ -115,9 +115,18 @@ public final class Backstage {
 
     /** How many connections Redis holds. */
     public long redisConnections() {
-        return redis(commands -> commands.info("clients")
+        return redisFigure("clients", "connected_clients");
+    }
+
+    /** How many bytes Redis has in use. */
+    public long redisBytes() {
+        return redisFigure("memory", "used_memory");
+    }
+
+    private long redisFigure(String section, String name) {
+        return redis(commands -> commands.info(section)
                 .lines()
-                .filter(line -> line.startsWith("connected_clients:"))
+                .filter(line -> line.startsWith(name + ":"))
                 .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
                 .sum());
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -137,18 +138,17 @@ public final class ProcessPart implements Part {
     }
 
     /**
-     * How many bytes of a JVM's heap are in use after a collection. What the collector leaves in place because moving
-     * it would not pay is not counted, though the JVM's own figures do.
+     * How many bytes of a JVM's heap each class has in use after a collection. What the collector leaves in place
+     * because moving it would not pay is not counted, though the JVM's own figures do.
      */
-    long liveHeap() {
+    public Map<String, Long> liveBytes() {
         // Each line: number, instances, bytes, class.
         return tell("GC.class_histogram")
                 .lines()
                 .map(line -> line.strip().split("\\s+"))
                 .filter(words ->
                         words.length > 3 && words[0].endsWith(":") && !words[3].contains("jdk.internal.vm.Filler"))
-                .mapToLong(words -> Long.parseLong(words[2]))
-                .sum();
+                .collect(Collectors.toMap(words -> words[3], words -> Long.parseLong(words[2]), Long::sum));
     }
 
     /**

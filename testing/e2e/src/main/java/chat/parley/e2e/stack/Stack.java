@@ -367,6 +367,11 @@ public final class Stack implements AutoCloseable {
         return conversations.get(index);
     }
 
+    /** Where a replica itself answers, without nginx before it. */
+    public URI conversationUrl(int index) {
+        return URI.create("http://127.0.0.1:" + conversationPorts.get(index));
+    }
+
     /** All replicas. */
     public List<ProcessPart> conversations() {
         return conversations;
@@ -432,7 +437,11 @@ public final class Stack implements AutoCloseable {
     public Map<String, Double> holdings(ProcessPart service) {
         Metrics metrics = metrics(service);
         return Map.of(
-                "heap MB", service.liveHeap() / BYTES_PER_MEGABYTE,
+                "heap MB",
+                        service.liveBytes().values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum()
+                                / BYTES_PER_MEGABYTE,
                 "threads", metrics.value("jvm.threads.live"),
                 "files and sockets", metrics.value("process.files.open"));
     }
