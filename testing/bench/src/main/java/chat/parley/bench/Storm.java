@@ -74,7 +74,10 @@ final class Storm {
         long began = System.nanoTime();
         Return coming = cut.make();
         List<Seen> back = crowd.await(coming);
-        Map<Tier, Double> used = Processes.now().cpuSecondsSince(before);
+        Processes after = Processes.now();
+        Map<Tier, Double> used = after.cpuSecondsSince(before);
+        // A process that was killed took its count with it: then all is the new one's.
+        used.replaceAll((tier, seconds) -> seconds < 0 ? after.cpuSeconds().getOrDefault(tier, 0.0) : seconds);
         report.add(String.format(
                 Locale.ROOT,
                 "| %s | %d of %d | %s | %s | %d | %.1f, %.1f, %.1f | %s |",
