@@ -19,10 +19,14 @@ class LiveConfiguration {
     private static final int BINARY_BUFFER = 128;
 
     /**
-     * In bytes. Five such buffers belong to each socket from its handshake on, and 8 KiB each, as is usual, are 40 KiB:
-     * four fifths of all that an idle socket holds. What is longer goes in pieces, which takes no longer.
+     * In bytes, of each of the three buffers that a WebSocket has from its handshake on: to read, to encode, to mask.
+     * With the usual 8 KiB they and those of its connection were four fifths of all that an idle socket holds. A long
+     * text is written by Tomcat piece by piece, each from within the end of the one before, so that pieces can't be
+     * tiny.
      */
-    private static final int BYTE_BUFFER = 1024;
+    private static final int MESSAGE_BUFFER = 4096;
+    /** In bytes, of the two that each connection has; what is longer goes in pieces. */
+    private static final int CONNECTION_BUFFER = 1024;
 
     /** How many calls, handshakes and frames are worked on at once: what is in the heap of them stays below 50 MB. */
     private static final int AT_ONCE = 500;
@@ -31,12 +35,11 @@ class LiveConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> manySockets() {
         return factory -> {
-            // Of a WebSocket: one to read, one to encode text, one to mask. Read once, when the server starts.
-            System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", Integer.toString(BYTE_BUFFER));
-            // Of any connection; those of HTTP calls are used again.
+            // Tomcat reads it once, when it starts to serve WebSockets.
+            System.setProperty("org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE", Integer.toString(MESSAGE_BUFFER));
             factory.addConnectorCustomizers(connector -> {
-                connector.setProperty("socket.appReadBufSize", Integer.toString(BYTE_BUFFER));
-                connector.setProperty("socket.appWriteBufSize", Integer.toString(BYTE_BUFFER));
+                connector.setProperty("socket.appReadBufSize", Integer.toString(CONNECTION_BUFFER));
+                connector.setProperty("socket.appWriteBufSize", Integer.toString(CONNECTION_BUFFER));
                 connector.getProtocolHandler().setExecutor(new ConnectionThreads(AT_ONCE));
             });
         };
