@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,57 +22,73 @@ import java.util.concurrent.TimeUnit;
  * the page and asks the demo model one question, and it ends.
  */
 final class TrainingRun {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private TrainingRun() {}
 
     /**
-     * Ends with 0 when the question is answered.
+     * Ends with 0 when the question was answered, else with 1.
      *
      * @param arguments a folder for its data, which is of no use afterwards
      */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) {
+        try {
+            run(Path.of(arguments[0]));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            e.printStackTrace();
+            // Nothing is kept of it, and threads of libraries may still be there.
+            Runtime.getRuntime().halt(1);
+        }
+        System.exit(0);
+    }
+
+    private static void run(Path data) throws IOException, InterruptedException {
         int port = freePort();
         StandaloneProperties properties = StandaloneApplication.properties(new String[] {
             "--parley.standalone.address=127.0.0.1",
             "--parley.standalone.port=" + port,
-            "--parley.standalone.data-dir=" + Path.of(arguments[0]),
+            "--parley.standalone.data-dir=" + data,
             "--parley.standalone.openai-api-key="
         });
         try (Parley parley = new Parley(properties, ConversationApplication.class, AssistantApplication.class)) {
             parley.start();
             ask(URI.create("http://127.0.0.1:" + port));
         }
-        // Threads of libraries may still be there.
-        System.exit(0);
     }
 
     private static void ask(URI url) throws IOException, InterruptedException {
         CountDownLatch answered = new CountDownLatch(1);
-        try (HttpClient browser =
-                HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
-            browser.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding());
-            browser.send(
-                    HttpRequest.newBuilder(url.resolve("/api/session"))
-                            .header("Content-Type", "application/json")
-                            .header("Origin", url.toString())
-                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
-            WebSocket socket = browser.newWebSocketBuilder()
-                    .subprotocols("parley.v1")
-                    .header("Origin", url.toString())
-                    .buildAsync(URI.create("ws://" + url.getAuthority() + "/ws"), new Listener(answered))
-                    .join();
-            socket.sendText("""
-                    {"type":"subscribe","id":"1","conversationId":"training"}""", true).join();
-            socket.sendText("""
-                    {"type":"send","id":"2","conversationId":"training","messageId":"1","parentId":null,"text":"What is Parley?"}""", true).join();
-            if (!answered.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("No answer came");
-            }
-            socket.abort();
+        HttpClient browser =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+        browser.send(request(url).build(), HttpResponse.BodyHandlers.discarding());
+        HttpRequest session = request(url.resolve("/api/session"))
+                .header("Content-Type", "application/json")
+                .header("Origin", url.toString())
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        browser.send(session, HttpResponse.BodyHandlers.discarding());
+        WebSocket socket = browser.newWebSocketBuilder()
+                .subprotocols("parley.v1")
+                .header("Origin", url.toString())
+                .connectTimeout(PATIENCE)
+                .buildAsync(URI.create("ws://" + url.getAuthority() + "/ws"), new Listener(answered))
+                .join();
+        socket.sendText("""
+                {"type":"subscribe","id":"1","conversationId":"training"}""", true)
+                .join();
+        socket.sendText("""
+                {"type":"send","id":"2","conversationId":"training","messageId":"1","parentId":null,"text":"What is Parley?"}""", true)
+                .join();
+        boolean inTime = answered.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        // The client is not closed: that would wait for what may never end.
+        socket.abort();
+        if (!inTime) {
+            throw new IllegalStateException("No answer came");
         }
+    }
+
+    private static HttpRequest.Builder request(URI url) {
+        return HttpRequest.newBuilder(url).timeout(PATIENCE);
     }
 
     private static int freePort() throws IOException {

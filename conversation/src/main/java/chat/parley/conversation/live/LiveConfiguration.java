@@ -1,6 +1,7 @@
 package chat.parley.conversation.live;
 
 import jakarta.websocket.server.ServerContainer;
+import org.apache.tomcat.util.net.SocketProcessorBase;
 import org.apache.tomcat.websocket.BackgroundProcess;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,8 +29,11 @@ class LiveConfiguration {
     /** In bytes, of the two that each connection has; what is longer goes in pieces. */
     private static final int CONNECTION_BUFFER = 1024;
 
-    /** How many calls, handshakes and frames are worked on at once: what is in the heap of them stays below 50 MB. */
-    private static final int AT_ONCE = 500;
+    /**
+     * How many calls, handshakes and frames are worked on at once: they take some 100 MB of the heap at most. Far more
+     * than a processor needs, because each may wait for a store that hangs, until its time is over.
+     */
+    private static final int AT_ONCE = 1000;
 
     /** Small buffers: there are thousands of idle sockets. And they may all come at once. */
     @Bean
@@ -40,7 +44,9 @@ class LiveConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.appReadBufSize", Integer.toString(CONNECTION_BUFFER));
                 connector.setProperty("socket.appWriteBufSize", Integer.toString(CONNECTION_BUFFER));
-                connector.getProtocolHandler().setExecutor(new ConnectionThreads(AT_ONCE));
+                connector
+                        .getProtocolHandler()
+                        .setExecutor(new ConnectionThreads(AT_ONCE, SocketProcessorBase.class::isInstance));
             });
         };
     }
