@@ -20,7 +20,7 @@ final class Smoke {
     private static final int PAGES = 10;
     private static final int TOKENS_PER_SECOND = 50;
 
-    private static final double MOST_FLOORS = 8;
+    private static final double MOST_FLOORS = 10;
     private static final double LONGEST = 1.1;
     private static final double MOST_PROCESSOR_TIME = 15;
     private static final double MOST_GROWTH = 1.5;

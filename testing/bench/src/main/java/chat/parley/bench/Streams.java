@@ -32,7 +32,10 @@ final class Streams {
     static void run(Arguments told) throws IOException, InterruptedException {
         List<Integer> counts = told.numbers().isEmpty() ? COUNTS : told.numbers();
         int most = counts.stream().mapToInt(Integer::intValue).max().orElseThrow();
-        StackOptions options = told.stack().replicas(1, 1).assistant("ASSISTANT_CONCURRENCY", Integer.toString(most));
+        // Warming up, too, nobody waits for another's answer.
+        int concurrency = Math.max(most, WARM_UP);
+        StackOptions options =
+                told.stack().replicas(1, 1).assistant("ASSISTANT_CONCURRENCY", Integer.toString(concurrency));
         try (Stack stack = Stack.start(options)) {
             new Streams().measure(stack, counts, told.settings());
         }
