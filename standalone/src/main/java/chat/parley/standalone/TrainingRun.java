@@ -74,11 +74,9 @@ final class TrainingRun {
                 .buildAsync(URI.create("ws://" + url.getAuthority() + "/ws"), new Listener(answered))
                 .join();
         socket.sendText("""
-                {"type":"subscribe","id":"1","conversationId":"training"}""", true)
-                .join();
+                {"type":"subscribe","id":"1","conversationId":"training"}""", true).join();
         socket.sendText("""
-                {"type":"send","id":"2","conversationId":"training","messageId":"1","parentId":null,"text":"What is Parley?"}""", true)
-                .join();
+                {"type":"send","id":"2","conversationId":"training","messageId":"1","parentId":null,"text":"What is Parley?"}""", true).join();
         boolean inTime = answered.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         // The client is not closed: that would wait for what may never end.
         socket.abort();
