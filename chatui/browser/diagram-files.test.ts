@@ -91,7 +91,9 @@ test("says when it can't be made, and nothing is saved that was not asked for", 
   opened.page.on("download", (download) => downloads.push(download.suggestedFilename()));
   const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
   await frame?.evaluate((png) => {
-    parent.postMessage({ type: "rasterized", request: 1, png: new Uint8Array(png).buffer }, "*");
+    for (let request = 1; request <= 5; request++) {
+      parent.postMessage({ type: "rasterized", request, png: new Uint8Array(png).buffer }, "*");
+    }
     HTMLCanvasElement.prototype.toBlob = (answer) => answer(null);
   }, png);
   await opened.page.getByTestId("download-diagram-png").click();

@@ -14,7 +14,7 @@ import { useStranger } from "./stranger";
 
 type Server = Awaited<ReturnType<typeof startFakeServer>>;
 
-const stranger = useStranger();
+const stranger = useStranger({ keep: true });
 let browser: Browser;
 
 beforeAll(async () => {

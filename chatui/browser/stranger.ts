@@ -3,8 +3,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 
-/** Listens for as long as the file's tests, or the block's, go on. */
-export function useStranger() {
+/**
+ * Listens for as long as the file's tests, or the block's, go on.
+ *
+ * @param keep what was asked in earlier tests, too: of tests that run at once none may forget for the others
+ */
+export function useStranger({ keep = false } = {}) {
   let server: Server;
   let asked: string[] = [];
 
@@ -18,14 +22,14 @@ export function useStranger() {
   });
 
   beforeEach(() => {
-    asked = [];
+    if (!keep) asked = [];
   });
 
   afterAll(() => server.close());
 
   return {
     address: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Each connection and each path since the test began. */
+    /** Each connection and each path since the test began, or the first one. */
     asked: () => asked,
   };
 }

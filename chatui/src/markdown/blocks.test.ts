@@ -123,6 +123,21 @@ test("an open code block shows its text without a half-typed fence", () => {
   expect(closed).toMatchObject({ open: false, token: { text: "let a = 1;" } });
 });
 
+test.each(["```mermaid", "~~~mermaid", "  ````js"])(
+  "code that begins with %s is open from there on",
+  (fence) => {
+    const source = `Before.\n\n${fence}\ngraph TD\n${fence.trim().replace(/\w+/, "")}\n`;
+    const markdown = new StreamingMarkdown();
+    for (let end = source.indexOf(fence) + fence.length; end < source.length - 1; end++) {
+      const block = markdown.update(source.slice(0, end), false).at(-1);
+      if (block?.token.type === "code" && !block.open) {
+        expect(source.slice(end).trim()).toBe("");
+      }
+    }
+    expect(markdown.update(source, true).at(-1)).toMatchObject({ open: false, token: { text: "graph TD" } });
+  },
+);
+
 test("a half-typed link is text, a whole one is a link", () => {
   const markdown = new StreamingMarkdown();
   expect([...kinds(tokensOf(markdown.update("See [the docs](https://exa", false)))]).toEqual(["paragraph"]);

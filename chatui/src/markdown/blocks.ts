@@ -15,6 +15,8 @@ export interface Block {
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`\n]*)\n/;
+/** The same while its line is still being written, and nothing after it. */
+const HALF_FENCE = /^ {0,3}(?:`{3,}|~{3,})[^\n]*$/;
 /** Characters of an opening fence that is taken for one before the code has ended. */
 const LONGEST_FENCE = 1_000;
 
@@ -101,7 +103,7 @@ export class StreamingMarkdown {
     const code = this.#openCode();
     if (code) return [...this.#frozen, code];
     const rest = this.#source.slice(this.#grown?.end ?? this.#start);
-    return [...this.#frozen, ...this.#read(closeSyntax(rest), false).filter(isShown).map(closed)];
+    return [...this.#frozen, ...this.#read(closeSyntax(rest), false).filter(isShown).map(asFarAsWritten)];
   }
 
   /** The text is finished. */
@@ -200,6 +202,10 @@ export function headingLevels(blocks: readonly Block[]): number[] {
 }
 
 const closed = (token: Token): Block => ({ token, open: false });
+
+function asFarAsWritten(token: Token): Block {
+  return { token, open: token.type === "code" && HALF_FENCE.test(token.raw) };
+}
 
 function isShown(token: Token): boolean {
   return token.type !== "space" && token.type !== "def";

@@ -44,6 +44,7 @@ test.each([
   ["https://evil.test/", "\u202etset.live"],
   ["https://bank.example@evil.test/", "https://bank.example@evil.test/"],
   ["https://a.test@evil.test/", "a.test"],
+  ["https://evil.test/", "evil.test/\u05d0.bank.example"],
 ])("to %s a text that names another host, %j, does not hide where it leads", (href, label) => {
   expect(leadsTo(href, label)).toBe("evil.test");
 });
@@ -60,4 +61,14 @@ test("the text between the marks", () => {
     { type: "strong", raw: "**b**", text: "b", tokens: [{ type: "text", raw: "b", text: "b" }] },
   ];
   expect(plainText(tokens)).toBe("a b");
+});
+
+test("what can look like any words is none", () => {
+  const tokens = ["math", "image", "footnoteReference"].map((type) => ({
+    type,
+    raw: "$evil.test$",
+    text: "evil.test",
+  }));
+  expect(plainText(tokens)).toBe("\ufffc\ufffc\ufffc");
+  expect(leadsTo("https://evil.test/", plainText(tokens.slice(0, 1)))).toBe("evil.test");
 });

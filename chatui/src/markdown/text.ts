@@ -82,7 +82,8 @@ export interface SafeLink {
 
 /** An address and nothing else, of which a reader would say that it is at this host. */
 function namesHost(label: string, host: string): boolean {
-  const [, named] = /^(?:https?:\/\/)?(?:www\.)?([^\s/?#@\\]+)(?:[/?#]\S*)?$/i.exec(label.trim()) ?? [];
+  // What follows the host may be of no script that is read from the right: it would stand before the host.
+  const [, named] = /^(?:https?:\/\/)?(?:www\.)?([^\s/?#@\\]+)(?:[/?#][!-~]*)?$/i.exec(label.trim()) ?? [];
   return named?.toLowerCase() === host;
 }
 
@@ -107,15 +108,21 @@ export function safeLink(href: string, label: string): SafeLink | null {
   return { href: url.href, leadsTo: namesHost(label, host) ? null : host };
 }
 
+/** What is not words, but looks as its writer wants: a formula can be drawn over what is beside it. */
+const NO_WORDS: readonly string[] = ["math", "image", "footnoteReference"];
+/** Stands for an object among words. */
+const OBJECT = "\ufffc";
+
 /** The text between the marks, for a label. */
 export function plainText(
   tokens: readonly { type: string; text?: string; raw: string; tokens?: unknown }[],
 ): string {
   return tokens
-    .map((token) =>
-      Array.isArray(token.tokens) && token.tokens.length > 0
+    .map((token) => {
+      if (NO_WORDS.includes(token.type)) return OBJECT;
+      return Array.isArray(token.tokens) && token.tokens.length > 0
         ? plainText(token.tokens)
-        : (token.text ?? token.raw),
-    )
+        : (token.text ?? token.raw);
+    })
     .join("");
 }
