@@ -86,7 +86,6 @@ export const DIRECTION: Group = {
       name: "an override in an address in the open",
       text: `see ${EVIL}${RLO}fdp.exe now`,
       links: [`${EVIL}%E2%80%AEfdp.exe`],
-      told: [],
     },
     { name: "Hebrew before the host", text: `[שלום](${EVIL})`, links: [EVIL] },
     { name: "Arabic around a link", text: `مرحبا [go](${EVIL}) 123 مرحبا`, links: [EVIL] },
