@@ -25,8 +25,7 @@ describe("settings", () => {
     await chat.page.getByTestId("demo-tag").waitFor();
   });
 
-  test("models are a choice only if there are several", async () => {
-    await expect.poll(() => chat.page.getByTestId("model-choice").count()).toBe(0);
+  async function askTheSmallModel(): Promise<void> {
     chat.server.world.models = [
       { id: "big", default: true },
       { id: "small", default: false },
@@ -36,19 +35,16 @@ describe("settings", () => {
     await chat.page.getByTestId("model-option").filter({ hasText: "small" }).click();
     await chat.say("Please move my meeting.");
     await chat.answered();
+  }
+
+  test("models are a choice only if there are several", async () => {
+    await expect.poll(() => chat.page.getByTestId("model-choice").count()).toBe(0);
+    await askTheSmallModel();
     expect(chat.sends()[0]).toMatchObject({ model: "small" });
   });
 
   test("a chosen model stays that of its conversation", async () => {
-    chat.server.world.models = [
-      { id: "big", default: true },
-      { id: "small", default: false },
-    ];
-    await chat.page.reload();
-    await chat.page.getByTestId("model-choice").click();
-    await chat.page.getByTestId("model-option").filter({ hasText: "small" }).click();
-    await chat.say("Please move my meeting.");
-    await chat.answered();
+    await askTheSmallModel();
     await until(() => chat.server.conversation(chat.conversationId()).conversation.model === "small");
   });
 
