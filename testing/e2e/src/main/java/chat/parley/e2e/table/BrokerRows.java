@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** What happens if RabbitMQ, or the way to it, dies. */
@@ -99,9 +100,11 @@ final class BrokerRows {
     private static void malformed(Scene scene) {
         Asked neighbour = scene.askSlowly();
         neighbour.awaitText(10);
-        byte[] nonsense = "no event".getBytes(StandardCharsets.UTF_8);
-        byte[] noList = "no list of events".getBytes(StandardCharsets.UTF_8);
-        byte[] unknown = "[{\"type\":\"reply.sung\"}]".getBytes(StandardCharsets.UTF_8);
+        // The same bytes again would be the same letter, not one more.
+        String fresh = UUID.randomUUID().toString();
+        byte[] nonsense = ("no event " + fresh).getBytes(StandardCharsets.UTF_8);
+        byte[] noList = ("no list of events " + fresh).getBytes(StandardCharsets.UTF_8);
+        byte[] unknown = ("[{\"type\":\"reply.sung\",\"song\":\"" + fresh + "\"}]").getBytes(StandardCharsets.UTF_8);
         scene.stack().backstage().publish(Topology.REQUESTS, Topology.ANY, nonsense);
         scene.stack().backstage().publish(Topology.REPLIES, Topology.partitionKey(3), noList);
         scene.stack().backstage().publish(Topology.REPLIES, Topology.partitionKey(4), unknown);
