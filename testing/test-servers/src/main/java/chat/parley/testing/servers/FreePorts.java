@@ -1,38 +1,63 @@
 package chat.parley.testing.servers;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports on which nothing listens, from below the range that the system takes for outgoing connections and containers:
  * there one that was free just now may be taken before a server has started, or while it is killed; and a client that
- * tries again and again to reach a killed server's port can meet itself on it.
+ * tries again and again to reach a killed server's port can meet itself on it. For the same reason each JVM has a block
+ * of them for itself, and gives a port out again only after all others.
  */
 public final class FreePorts {
     private static final int FIRST = 10_000;
-    private static final int END = 30_000;
+    private static final int BLOCKS = 20;
+    private static final int BLOCK = 1_000;
 
-    /** They stay free until their process starts, and while it is killed. */
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+    private static final int FIRST_OF_BLOCK = FIRST + BLOCK * ownBlock();
+    private static final AtomicInteger TRIED = new AtomicInteger();
 
     private FreePorts() {}
 
-    /** A port that was free just now; no other call gets it. */
+    /**
+     * A port that was free just now.
+     *
+     * @throws IllegalStateException if none of this JVM's is
+     */
     public static int next() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
-            if (!GIVEN.add(port)) {
-                continue;
-            }
+        for (int tries = 0; tries < BLOCK; tries++) {
+            int port = FIRST_OF_BLOCK + TRIED.getAndIncrement() % BLOCK;
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException _) {
-                // taken: the next try
+                // taken: the next one
             }
         }
+        throw new IllegalStateException("None of the ports from " + FIRST_OF_BLOCK + " on is free");
+    }
+
+    /** The lock is on a file, which other JVMs see, and ends with this JVM, however that ends. */
+    private static int ownBlock() {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            for (int block = 0; block < BLOCKS; block++) {
+                FileChannel file = FileChannel.open(folder.resolve("parley-ports-" + block + ".lock"), CREATE, WRITE);
+                if (file.tryLock() != null) {
+                    return block;
+                }
+                file.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot lock a block of ports in " + folder, e);
+        }
+        throw new IllegalStateException("There are " + BLOCKS + " other JVMs that start servers for tests");
     }
 }
