@@ -18,6 +18,7 @@ import chat.parley.e2e.table.Row.Trait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What happens if Redis, or the way to it, dies. */
 final class StoreRows {
@@ -80,11 +81,12 @@ final class StoreRows {
     private static void killDuringAccept(Scene scene) {
         Stack stack = scene.stack();
         ParleyClient client = scene.newClient();
-        List<Asked> asked = new ArrayList<>();
         // Each in a conversation of its own: what follows a message that was not stored would be refused.
-        for (int i = 0; i < 20; i++) {
-            asked.add(scene.ask(client.newChat(), "rate=400"));
-        }
+        List<Chat> chats = Stream.generate(client::newChat).limit(20).toList();
+        // A snapshot that comes later may have the whole answer, and then no event of it comes.
+        chats.forEach(Chat::awaitSubscribed);
+        List<Asked> asked =
+                chats.stream().map(chat -> scene.ask(chat, "rate=400")).toList();
         Scene.last(Duration.ofMillis(scene.chance(40)));
         long since = System.nanoTime();
         stack.redis().restart();
