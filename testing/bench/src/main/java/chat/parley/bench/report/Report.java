@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What was measured: in Markdown on the screen as it comes, and, when it is written, in {@code target/bench/} as
- * Markdown and as JSON. Every measurement reports here, so that all say on what machine and of which commit.
+ * Markdown and as JSON. Every measurement reports here, so that all say on what machine and of
+ * which commit.
  */
 @SuppressWarnings("SystemOut") // a command says what it found
 public final class Report {
@@ -29,16 +30,27 @@ public final class Report {
     private final List<Row> rows = new ArrayList<>();
 
     /**
-     * Starts one.
+     * Starts one of a stack that the bench itself has started.
      *
      * @param name of the measurement, and of its files
      * @param title its headline
      */
     public Report(String name, String title) {
+        this(name, title, "Everything on this machine: broker, store, proxy, model stub and load.");
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param name of the measurement, and of its files
+     * @param title its headline
+     * @param where a sentence that says what ran on the machine that the report names
+     */
+    public Report(String name, String title, String where) {
         this.name = name;
         add("# " + title);
         add("");
-        add(machine + ". Everything on this machine: broker, store, proxy, model stub and load.");
+        add(machine + ". " + where);
     }
 
     /** A line for people; numbers that one may want to compare belong into a {@link #table}. */
