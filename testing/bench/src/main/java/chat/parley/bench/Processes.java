@@ -50,7 +50,7 @@ record Processes(Map<Long, Use> each) {
          * @param commandLine as Linux has it: each argument ends with a zero
          */
         static Tier of(String commandLine) {
-            String runs = whatRuns(List.of(commandLine.split("\0")));
+            String runs = whatRuns(List.of(commandLine.split("\0", -1)));
             return Arrays.stream(values())
                     .filter(tier -> tier.runs.equals(runs))
                     .findFirst()
