@@ -30,6 +30,7 @@ public final class Bench {
             case "idle" -> Idle.run(told);
             case "storm" -> Storm.run(told);
             case "streams" -> Streams.run(told);
+            case "workers" -> Workers.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());
         }
     }
