@@ -27,7 +27,7 @@ final class Picture {
         picture.svg.append("""
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img">
                 <style>
-                text { font: 13px system-ui, sans-serif; fill: #1f2328 } .axis { stroke: #d0d7de } polyline { fill: none; stroke-width: 2 }
+                text { font: 13px system-ui, sans-serif; fill: #1f2328 } .axis { stroke: #d0d7de } polyline, circle { fill: none; stroke-width: 2 }
                 .line0 { stroke: #0969da } .line1 { stroke: #cf222e } .line2 { stroke: #1a7f37 } .line3 { stroke: #8250df }
                 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .axis { stroke: #3d444d } .line0 { stroke: #58a6ff } .line1 { stroke: #f85149 } .line2 { stroke: #3fb950 } .line3 { stroke: #bc8cff } }
                 </style>
@@ -53,17 +53,26 @@ final class Picture {
             text(x(across, mark * across.step()), HEIGHT - BOTTOM + 18, "middle", number(mark * across.step()));
         }
         text(WIDTH - RIGHT, HEIGHT - BOTTOM + 36, "end", chart.over());
-        for (int i = 0; i < chart.lines().size(); i++) {
-            Line line = chart.lines().get(i);
-            int legend = LEFT + i * LEGEND;
-            line("line" + i, legend, 44, legend + 20, 44);
-            text(legend + 26, 48, "start", line.name());
-            svg.append("<polyline class=\"line%d\" points=\"".formatted(i));
-            line.points()
-                    .forEach(point -> svg.append(
-                            String.format(Locale.ROOT, "%.1f,%.1f ", x(across, point.x()), y(up, point.y()))));
-            svg.append("\"/>\n");
+        for (int number = 0; number < chart.lines().size(); number++) {
+            draw(number, chart.lines().get(number), across, up);
         }
+    }
+
+    private void draw(int number, Line line, Scale across, Scale up) {
+        String kind = "line" + number;
+        int legend = LEFT + number * LEGEND;
+        line(kind, legend, 44, legend + 20, 44);
+        text(legend + 26, 48, "start", line.name());
+        StringBuilder points = new StringBuilder();
+        for (Point point : line.points()) {
+            double x = x(across, point.x());
+            double y = y(up, point.y());
+            points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
+            // A single point is seen, too.
+            svg.append(
+                    String.format(Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"2\"/>%n", kind, x, y));
+        }
+        svg.append("<polyline class=\"%s\" points=\"%s\"/>%n".formatted(kind, points));
     }
 
     private static double most(Chart chart, ToDoubleFunction<Point> of) {

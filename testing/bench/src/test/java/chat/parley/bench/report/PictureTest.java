@@ -24,6 +24,7 @@ class PictureTest {
 
         Element line = (Element) svg.getElementsByTagName("polyline").item(0);
         assertThat(line.getAttribute("points").strip()).isEqualTo("60.0,250.0 415.0,160.0 770.0,70.0");
+        assertThat(svg.getElementsByTagName("circle").getLength()).isEqualTo(3);
         assertThat(svg.getDocumentElement().getTextContent()).contains("Time, ms", "streams", "p50 < p99 & more", "60");
     }
 
