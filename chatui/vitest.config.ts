@@ -5,6 +5,8 @@ export default defineConfig({
   plugins: [svelte()],
   resolve: { conditions: ["browser"] },
   test: {
+    // No measure of speed: a full machine is slow.
+    testTimeout: 30_000,
     include: ["src/**/*.test.ts"],
     environment: "happy-dom",
     restoreMocks: true,

@@ -84,6 +84,25 @@ test("a large one becomes a picture that a canvas can have", async () => {
   expect((await coloursOf(file)).size).toBeGreaterThan(5);
 });
 
+test("as a PNG that was asked for before the page became dark", async () => {
+  await draw(BOXES);
+  const frame = opened.page.frames().find((one) => one.url().endsWith("/diagram.html"));
+  await frame?.evaluate(() => {
+    const toBlob = HTMLCanvasElement.prototype.toBlob;
+    HTMLCanvasElement.prototype.toBlob = function (...rest) {
+      Object.assign(window, { goOn: () => toBlob.apply(this, rest) });
+    };
+  });
+  const download = opened.page.waitForEvent("download");
+  await opened.page.getByTestId("download-diagram-png").click();
+  await frame?.waitForFunction(() => "goOn" in window);
+  await opened.page.emulateMedia({ colorScheme: "dark" });
+  await frame?.waitForFunction(() => document.documentElement.style.colorScheme === "dark");
+  await opened.page.locator("[data-testid=diagram][data-state=drawn]").waitFor();
+  await frame?.evaluate(() => (window as unknown as { goOn(): void }).goOn());
+  expect((await download).suggestedFilename()).toBe("diagram.png");
+});
+
 test("says when it can't be made, and nothing is saved that was not asked for", async () => {
   await draw(BOXES);
   const frame = opened.page.frames().find((one) => one.url().endsWith("/diagram.html"));

@@ -9,7 +9,7 @@ import { startFakeServer } from "../dev/fake-server.mjs";
 import { ALLOWED_ATTRIBUTES, ALLOWED_ELEMENTS } from "../src/markdown/testing-allowed";
 import { GROUPS } from "./hostile/groups";
 import type { Group, Payload } from "./hostile/payload";
-import { AROUND, FOUND, watch } from "./hostile/watch";
+import { AROUND, FOUND, IN_FORMULA, watch } from "./hostile/watch";
 import { useStranger } from "./stranger";
 
 type Server = Awaited<ReturnType<typeof startFakeServer>>;
@@ -86,6 +86,7 @@ class Stage {
       elements: ALLOWED_ELEMENTS,
       // Those of diagrams come with their state.
       attributes: [...ALLOWED_ATTRIBUTES, "hidden", "data-state"],
+      formula: IN_FORMULA,
       around: AROUND,
     });
     await page.goto(url);
@@ -186,6 +187,19 @@ function seen(page: Page, id: string) {
           return first && second && first.top === second.top && first.left > second.left;
         })
         .map(({ data }) => data),
+      // Where a link leads is not hidden by what is beside it.
+      covered: [...(answer?.querySelectorAll(".host") ?? [])]
+        .filter((host) => {
+          host.scrollIntoView({ block: "center", inline: "center" });
+          return [...host.getClientRects()].some(
+            ({ left, top, width, height }) =>
+              document.elementFromPoint(left + width / 2, top + height / 2) !== host,
+          );
+        })
+        .map(({ textContent }) => textContent),
+      diagrams: [...(answer?.querySelectorAll("[data-testid=diagram]") ?? [])].map((diagram) =>
+        diagram.getAttribute("data-state"),
+      ),
       question: document.querySelector(`[data-message-id="${id}q"] [data-testid=message-text]`)?.textContent,
       titles: [
         document.querySelector("[data-testid=header] h1")?.textContent,
@@ -252,18 +266,25 @@ async function tried(
 ): Promise<void> {
   const { page } = stage;
   await streamed(stage, `s${at}`, payload);
-  const { status, answer, links, told, turned, question, titles } = await seen(page, `s${at}`);
+  const { status, answer, links, told, turned, covered, diagrams, question, titles } = await seen(
+    page,
+    `s${at}`,
+  );
   const title = titleOf(payload);
   expect.soft({ status, question, titles }, payload.name).toEqual({
     status: "complete",
     question: payload.text,
     titles: [title, title],
   });
+  if (payload.undrawn !== undefined) {
+    expect.soft(diagrams, payload.name).toEqual([payload.undrawn ? "failed" : "drawn"]);
+  }
   const shows = payload.shows ?? (group.verbatim ? payload.text : "");
   expect.soft(bare(answer), payload.name).toContain(bare(shows));
   const leads = payload.links ?? [];
-  expect.soft({ links, told, turned }, payload.name).toEqual({
+  expect.soft({ links, told, turned, covered }, payload.name).toEqual({
     turned: [],
+    covered: [],
     links: leads,
     told: payload.told ?? leads.map((link) => new URL(link).host.replace(/^www\./, "")),
   });

@@ -303,6 +303,56 @@ test("who is back at the end has only the end in the page, and the rest as soon 
   expect(calls).toEqual([]);
 });
 
+test("however far a reader goes, up and down, so much is in the page, and nothing jumps", async () => {
+  await read("page", 400, (at) => `Answer ${at}. `.repeat(30));
+  const questions = page.locator("[data-testid=message][data-role=user]");
+  const here = (at: number) => page.locator(`[data-message-id=q${at}]`);
+  /** Scrolls until a question has come into the page; whatever comes or goes by it, the first line stays. */
+  const scrollTo = async (at: number, by: number) => {
+    while ((await here(at).count()) === 0) {
+      await page.mouse.wheel(0, by);
+      const moved = await firstLine();
+      await resting();
+      expect(await moved()).toBeLessThanOrEqual(1);
+      expect(await questions.count()).toBeLessThanOrEqual(110);
+    }
+  };
+  await scroller.hover();
+  await scrollTo(150, -3000);
+  expect(await here(399).count()).toBe(0);
+  await scrollTo(390, 3000);
+
+  await scrollTo(200, -3000);
+  // Keys are for what was clicked last.
+  await questions.last().click();
+  await page.keyboard.press("End");
+  await expect.poll(distanceToEnd).toBeLessThan(2);
+  await here(399).waitFor();
+  await page.getByTestId("to-end").waitFor({ state: "detached" });
+
+  await scrollTo(200, -3000);
+  await opened.stage.asked("Please move my meeting.");
+  await expect.poll(() => questions.count()).toBeLessThanOrEqual(60);
+  await expect.poll(distanceToEnd).toBeLessThan(2);
+}, 120_000);
+
+test("the end of what is in the page is not taken for the end of the conversation", async () => {
+  await read("page", 260, (at) => `Answer ${at}. `.repeat(30));
+  const first = page.locator("[data-message-id=q0]");
+  while ((await first.count()) === 0) await scroller.evaluate((element) => element.scrollTo(0, 0));
+  await resting();
+  const last = () => page.getByTestId("message").last().getAttribute("data-message-id");
+  const before = await last();
+  // As by the scroll bar.
+  await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect.poll(last).not.toBe(before);
+  await resting();
+  expect(await page.getByTestId("to-end").count()).toBe(1);
+  await page.getByTestId("to-end").click();
+  await page.locator("[data-message-id=q259]").waitFor();
+  await expect.poll(distanceToEnd).toBeLessThan(2);
+});
+
 test("a conversation that is left while it scrolls leaves nothing undone", async () => {
   await read("page", 8);
   await scroller.evaluate((element) => {

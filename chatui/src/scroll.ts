@@ -17,16 +17,21 @@ export class StickToEnd {
 
   #scroller: Scroller;
   #lineOnTop: () => Line | null;
+  #hasEnd: () => boolean;
   /** What is read, and where it has to stay. */
   #reading: { line: Line; at: number } | null = null;
   #held = false;
   #expected: number | null = null;
   #last: number;
 
-  /** @param lineOnTop finds the first line in sight */
-  constructor(scroller: Scroller, lineOnTop: () => Line | null) {
+  /**
+   * @param lineOnTop finds the first line in sight
+   * @param hasEnd whether what can be scrolled to is all that there is at the end
+   */
+  constructor(scroller: Scroller, lineOnTop: () => Line | null, hasEnd: () => boolean = () => true) {
     this.#scroller = scroller;
     this.#lineOnTop = lineOnTop;
+    this.#hasEnd = hasEnd;
     this.#last = scroller.scrollTop;
   }
 
@@ -42,7 +47,7 @@ export class StickToEnd {
     const toEnd = this.#end - top;
     // Content that became shorter pushes the reader to its end: that is no wish to leave it.
     if (!own && toEnd > 1 && top < this.#last - STICK.unpinAfter) this.leave();
-    else if (!own && toEnd <= STICK.pinWithin && top >= this.#last) this.#pin(true);
+    else if (!own && toEnd <= STICK.pinWithin && top >= this.#last && this.#hasEnd()) this.#pin(true);
     if (own || Math.abs(top - this.#last) > STICK.unpinAfter || top > this.#last) this.#last = top;
     if (!own && !this.pinned) this.#read();
   }

@@ -105,6 +105,21 @@ export const LINKS: Group = {
       text: `x[^a]\n\n[^a]: [go](javascript:pwned()) [go](${EVIL})`,
       links: [EVIL],
     },
+    {
+      name: "a formula of its words that reaches over where it leads",
+      text: `[go $x\\rlap{\\hspace{1em}\\text{(good.example) good.example}}$](${EVIL})`,
+      links: [EVIL],
+    },
+    {
+      name: "a formula that is shifted back over where it leads",
+      text: `[go](${EVIL}) $x\\hspace{-9em}\\text{(good.example) good.example}$`,
+      links: [EVIL],
+    },
+    {
+      name: "a formula that is raised over where it leads",
+      text: `[go](${EVIL})<br>$\\smash{\\raisebox{1.6em}{\\rule{20em}{1em}}}$`,
+      links: [EVIL],
+    },
     { name: "a link in a heading", text: `# [go](data:,x) [go](${EVIL})`, links: [EVIL] },
     { name: "a link in code", text: `\`[go](${EVIL})\``, shows: `[go](${EVIL})` },
   ],

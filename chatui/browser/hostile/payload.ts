@@ -13,6 +13,8 @@ export interface Payload {
   readonly links?: readonly string[];
   /** What is said beside those links about where they lead. By default their hosts. */
   readonly told?: readonly string[];
+  /** Its diagram can't be read, so that its text is shown. */
+  readonly undrawn?: boolean;
   /**
    * The policy of the diagram's frame refuses a handler of events in it: DOMPurify reads what mermaid wrote into a
    * document that is never shown, and the browser says so there already. What is shown has no handler.

@@ -11,6 +11,8 @@ export interface Rules {
   /** Of the text of a message. */
   readonly elements: readonly string[];
   readonly attributes: readonly string[];
+  /** Of a formula in it. */
+  readonly formula: readonly string[];
   /** Of the page around messages. */
   readonly around: readonly string[];
 }
@@ -21,6 +23,12 @@ export const AROUND: readonly string[] = (
   "TIME STRONG I DIALOG NOSCRIPT FORM svg path g circle rect"
 ).split(" ");
 
+/** What a formula is made of: how it looks, and what it says to those who can't see it. */
+export const IN_FORMULA: readonly string[] = (
+  "SPAN svg path line math semantics annotation mrow mi mo mn mtext mspace msub msup msubsup mfrac msqrt mroot mover " +
+  "munder munderover mtable mtr mtd mstyle mpadded mphantom menclose"
+).split(" ");
+
 declare global {
   interface Window {
     /** Resolves when an event of a conversation has come and is drawn. */
@@ -29,7 +37,7 @@ declare global {
 }
 
 /** Runs in the page, so it knows nothing but its argument. */
-export function watch({ found, elements, attributes, around }: Rules): void {
+export function watch({ found, elements, attributes, formula: math, around }: Rules): void {
   const say = (what: string) => console.error(`${found} ${what}`.slice(0, 500));
 
   for (const name of ["pwned", "alert", "confirm", "prompt", "print", "open"]) {
@@ -41,6 +49,7 @@ export function watch({ found, elements, attributes, around }: Rules): void {
   if (self !== top) return;
 
   const inMessage = { elements: new Set(elements), attributes: new Set(attributes) };
+  const inFormula = new Set(math);
   const outside = new Set(around);
   const own = (address: string) => new URL(address, document.baseURI).origin === location.origin;
 
@@ -59,7 +68,7 @@ export function watch({ found, elements, attributes, around }: Rules): void {
         !element.hasAttribute("srcdoc");
       return isDiagram ? null : "is a frame";
     }
-    if (element.closest(".katex")) return null;
+    if (element.closest(".katex")) return inFormula.has(tagName) ? null : "is no part of a formula";
     if (!element.closest("[data-testid=message-text]"))
       return outside.has(tagName) ? null : "is no part of the page";
     return inMessage.elements.has(tagName) ? null : "is no part of a message";

@@ -44,6 +44,8 @@ const config = (theme: DiagramTheme): MermaidConfig => ({
   maxTextSize: LONGEST_TEXT,
   // Labels are text of the drawing: nothing is read as HTML, and the file that is saved works in other programs.
   htmlLabels: false,
+  // A menu that opens on a click would do so by a script in an attribute, which is refused.
+  sequence: { forceMenus: true },
   fontFamily: "system-ui, sans-serif",
   theme: "base",
   themeVariables: PALETTES[theme],

@@ -24,6 +24,9 @@ describe("only a drawing that refers to nothing but its own parts becomes a pict
     '<g style="mask:url(data:image/png;base64,AA)"></g>',
     `<g style="mask: URL( 'data:image/png;base64,AA')"></g>`,
     '<g mask="u\\72l(data:image/png;base64,AA)"></g>',
+    '<path><set attributeName="mask" to="x"/></path>',
+    '<use href="#part"><animate attributeName="href" values="#part;data:x"/></use>',
+    '<g><animateTransform attributeName="transform" to="x"/></g>',
     '<g style="mask:image-set(&quot;data:image/png;base64,AA&quot; 1x)"></g>',
   ])("not %s", (inside) => {
     expect(isSelfContained(drawing(inside))).toBe(false);

@@ -12,6 +12,8 @@ const LONGEST_SIDE = 16_384;
 
 /** What leads out of a drawing in CSS; escaped it could be written in any way. `url(#…)` is a part of the drawing. */
 const LEADS_OUT = /\\|@import|image-set|src\(|url\((?!["']?#)/i;
+/** What changes an attribute after it was looked at. */
+const MOVES = /^(set|animate.*)$/i;
 
 /**
  * Whether a drawing refers to nothing but its own parts. An image can't reach the network, but it would decode a picture that
@@ -20,6 +22,7 @@ const LEADS_OUT = /\\|@import|image-set|src\(|url\((?!["']?#)/i;
 export function isSelfContained(drawing: Element): boolean {
   return [drawing, ...drawing.querySelectorAll("*")].every(
     (element) =>
+      !MOVES.test(element.localName) &&
       [...element.attributes].every(({ name, value }) =>
         /href|^src/.test(name) ? value.startsWith("#") : !LEADS_OUT.test(value),
       ) &&

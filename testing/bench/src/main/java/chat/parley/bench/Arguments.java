@@ -9,12 +9,14 @@ import java.util.List;
  * and without one says what it is worth.
  *
  * @param numbers such as counts of streams
+ * @param conversations how many processes of Conversation there are, by {@code conversations=N}; else one
  * @param settings such as {@code assistant:NAME=VALUE}, {@code conversation:NAME=VALUE} and {@code jvm:-XX:+UseZGC}
  */
-record Arguments(List<Integer> numbers, List<String> settings) {
+record Arguments(List<Integer> numbers, int conversations, List<String> settings) {
     private static final String ASSISTANT = "assistant:";
     private static final String CONVERSATION = "conversation:";
     private static final String JVM = "jvm:";
+    private static final String CONVERSATIONS = "conversations=";
 
     /** As in the containers, with their share of a memory limit as a number. */
     private static final List<String> DELIVERED = List.of("-Xmx460m", "-XX:+UseCompactObjectHeaders");
@@ -24,18 +26,22 @@ record Arguments(List<Integer> numbers, List<String> settings) {
     /** @throws IllegalArgumentException with a sentence that names what can't be used */
     static Arguments of(List<String> arguments) {
         List<Integer> numbers = new ArrayList<>();
+        int conversations = 1;
         List<String> settings = new ArrayList<>();
         for (String argument : arguments) {
             if (argument.matches("[0-9]{1,6}")) {
                 numbers.add(Integer.valueOf(argument));
+            } else if (argument.matches(CONVERSATIONS + "[1-9]")) {
+                conversations = Integer.parseInt(argument.substring(CONVERSATIONS.length()));
             } else if (argument.startsWith(JVM) || argument.matches("(assistant|conversation):[A-Z_]+=.*")) {
                 settings.add(argument);
             } else {
                 throw new IllegalArgumentException(
-                        argument + " is no number, and no assistant:NAME=VALUE, conversation:NAME=VALUE or jvm:OPTION");
+                        argument
+                                + " is no number, and no conversations=N, assistant:NAME=VALUE, conversation:NAME=VALUE or jvm:OPTION");
             }
         }
-        return new Arguments(numbers, settings);
+        return new Arguments(numbers, conversations, settings);
     }
 
     /** A stack with these settings, without what is there because a person doesn't ask so fast. */

@@ -14,6 +14,9 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         List<String> given = List.of(arguments);
         Arguments told = Arguments.of(given.subList(1, given.size()));
+        if (told.conversations() > 1 && !given.getFirst().equals("streams")) {
+            throw new IllegalArgumentException("Only streams takes more than one Conversation");
+        }
         switch (given.getFirst()) {
             case "first-token" -> FirstToken.run(told);
             case "floors" -> Floors.run(told);
@@ -27,6 +30,7 @@ public final class Bench {
             case "idle" -> Idle.run(told);
             case "storm" -> Storm.run(told);
             case "streams" -> Streams.run(told);
+            case "workers" -> Workers.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());
         }
     }

@@ -1,17 +1,19 @@
 package chat.parley.bench;
 
+import chat.parley.bench.Visit.Seen;
 import chat.parley.e2e.client.Session;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Many guests, each with one socket, that come from several addresses of this machine. */
@@ -20,6 +22,10 @@ final class Crowd implements AutoCloseable {
     private static final int ADDRESSES = 8;
     /** How many come at once where it is not measured how long they take. */
     private static final int AT_ONCE = 32;
+    /** How long one may take to come, or to get an answer, where that is not measured. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration RETURN_PATIENCE = Duration.ofMinutes(3);
 
     private final URI page;
     private final InetSocketAddress server;
@@ -39,27 +45,33 @@ final class Crowd implements AutoCloseable {
 
     /** Returns once there are so many guests, each of whom looks at a conversation that nobody has written to. */
     void growTo(int count) throws InterruptedException {
-        Semaphore door = new Semaphore(AT_ONCE);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Visit>> coming = new ArrayList<>();
-            for (int i = size(); i < count; i++) {
-                door.acquire();
-                coming.add(threads.submit(() -> {
-                    try {
-                        Visit visit =
-                                visit(new Guest(Session.open(page).cookie().orElseThrow()));
-                        var _ = visit.seen().join();
-                        return visit;
-                    } finally {
-                        door.release();
-                    }
-                }));
+        visits.addAll(doAll(Collections.nCopies(count - size(), this::newcomer)));
+    }
+
+    private Visit newcomer() throws InterruptedException {
+        Visit visit = visit(new Guest(Session.open(page).cookie().orElseThrow()));
+        Seen _ = Waiting.await(visit.seen(), PATIENCE);
+        return visit;
+    }
+
+    /** Does all of it, some at a time. */
+    private static <T> List<T> doAll(List<Callable<T>> tasks) throws InterruptedException {
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            List<Future<T>> coming = tasks.stream().map(threads::submit).toList();
+            List<T> done = new ArrayList<>();
+            try {
+                for (Future<T> one : coming) {
+                    done.add(one.get());
+                }
+            } catch (ExecutionException e) {
+                // The others would only find the same, one after the other.
+                threads.shutdownNow();
+                throw new IllegalStateException(
+                        "Only the first " + done.size() + " of " + tasks.size() + " guests were well: " + e.getCause(),
+                        e);
             }
-            for (Future<Visit> one : coming) {
-                visits.add(one.get());
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Not all of " + count + " sockets could be opened: " + e.getCause(), e);
+            return done;
         }
     }
 
@@ -78,13 +90,14 @@ final class Crowd implements AutoCloseable {
 
     /** Each asks a question, and waits for the answer. */
     void askAll(String question) throws InterruptedException {
-        Semaphore door = new Semaphore(AT_ONCE);
-        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        List<Callable<Visit>> questions = new ArrayList<>();
         for (Visit visit : visits) {
-            door.acquire();
-            answers.add(visit.ask(question).whenComplete((answer, failure) -> door.release()));
+            questions.add(() -> {
+                Waiting.await(visit.ask(question), PATIENCE);
+                return visit;
+            });
         }
-        answers.forEach(CompletableFuture::join);
+        List<Visit> _ = doAll(questions);
     }
 
     /** All are cut off, and come back at once. */
@@ -106,8 +119,8 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Those who are back, or are not within a few minutes: then something is wrong. */
-    List<Visit.Seen> await(Return coming) throws InterruptedException {
-        visits = coming.await();
+    List<Seen> await(Return coming) throws InterruptedException {
+        visits = new ArrayList<>(coming.await(RETURN_PATIENCE));
         return visits.stream().map(visit -> visit.seen().join()).toList();
     }
 

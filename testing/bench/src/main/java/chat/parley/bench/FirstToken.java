@@ -5,7 +5,6 @@ import static java.lang.Double.NaN;
 import chat.parley.bench.report.Report;
 import chat.parley.bench.report.Table;
 import chat.parley.e2e.stack.Stack;
-import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -24,28 +23,35 @@ final class FirstToken {
     private static final int TURNS = 2;
     private static final int CALLS_PER_TURN = 50;
 
-    private final Report report = new Report("first-token", "Added time to the first token");
+    private static final String NAME = "first-token";
+    private static final String TITLE = "Added time to the first token";
 
-    private FirstToken() {}
+    private final Report report;
+
+    private FirstToken(Report report) {
+        this.report = report;
+    }
 
     static void run(Arguments told) throws IOException, InterruptedException {
-        FirstToken measurement = new FirstToken();
         @Nullable String url = System.getenv("PARLEY_URL");
         @Nullable String stub = System.getenv("PARLEY_STUB_URL");
         if (url != null && stub != null) {
-            measurement.measure(URI.create(url), URI.create(stub));
+            String where = "Only the load on this machine; Parley at " + url + ", its model stub at " + stub + ".";
+            new FirstToken(new Report(NAME, TITLE, where)).measure(URI.create(url), URI.create(stub));
             return;
         }
-        StackOptions options = told.stack().replicas(1, 1);
-        try (Stack stack = Stack.start(options)) {
+        Report report = new Report(NAME, TITLE);
+        report.add("One of each part, freshly started.");
+        try (Stack stack = Stack.start(told.stack().replicas(1, 1))) {
             Reply.AT_ONCE.by(stack.model());
-            measurement.measure(stack.url(), stack.model().address());
+            new FirstToken(report).measure(stack.url(), stack.model().address());
         }
     }
 
     private void measure(URI url, URI stub) throws IOException, InterruptedException {
-        report.add("One of each part, freshly started. " + TURNS + " turns of " + CALLS_PER_TURN
-                + " calls each, A B A B.");
+        report.add(
+                TURNS + " turns of " + CALLS_PER_TURN
+                        + " calls each, A B A B. No call of A belongs to one of B: what is said to be added at p99 is B's p99 less A's, and not the p99 of what single calls got added.");
         DirectModel model = new DirectModel(stub);
         int asked = 0;
         try (Page page = new Page(url)) {
@@ -69,7 +75,9 @@ final class FirstToken {
         Table table = report.table("After " + warmUp + " calls", "time to the first token", Sample.columns());
         table.row("A, the model directly", direct.figures());
         table.row("B, through Parley", through.figures());
-        table.row("added", List.of(NaN, added(direct, through, 0.5), NaN, added(direct, through, 0.99), NaN));
+        table.row(
+                "added: B's less A's",
+                List.of(NaN, added(direct, through, 0.5), NaN, added(direct, through, 0.99), NaN));
     }
 
     private static double added(Sample direct, Sample through, double share) {

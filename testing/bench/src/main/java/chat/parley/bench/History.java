@@ -33,9 +33,9 @@ final class History {
 
     private History() {}
 
-    /** Does something once, and returns how many bytes came. */
+    /** Does something once, and returns what came. */
     private interface Call {
-        long make() throws IOException, InterruptedException;
+        List<String> make() throws IOException, InterruptedException;
     }
 
     static void run(Arguments told) throws IOException, InterruptedException {
@@ -48,9 +48,9 @@ final class History {
 
     private void measure(URI page, int messages) throws IOException, InterruptedException {
         try (Talker talker = new Talker(page)) {
-            String longOne = talker.talk(messages / 2, QUESTION);
+            Conversation longOne = talker.talk(messages / 2, QUESTION);
             for (int i = 1; i < CONVERSATIONS; i++) {
-                talker.talk(1, QUESTION);
+                Conversation _ = talker.talk(1, QUESTION);
             }
             report.add(
                     "A conversation of " + messages + " messages, half of them answers of " + TOKENS
@@ -60,13 +60,18 @@ final class History {
             columns.add(new Column("bytes", "kB", 1));
             Table table = report.table("Times", "what", columns);
             Session session = talker.session();
-            row(table, "snapshot by GET, whole", () -> get(session, "/api/conversations/" + longOne));
-            row(table, "subscribe, whole", () -> talker.subscribe(longOne, ""));
-            row(table, "subscribe, newest " + NEWEST, () -> talker.subscribe(longOne, ",\"limit\":" + NEWEST));
-            String end = talker.cursor();
-            row(table, "subscribe, nothing new", () -> talker.subscribe(longOne, ",\"after\":\"" + end + "\""));
-            row(table, "list, first " + FIRST_PAGE, () -> get(session, "/api/conversations?limit=" + FIRST_PAGE));
-            row(table, "list, all " + CONVERSATIONS + " in pages of 200", () -> list(session));
+            row(table, "snapshot by GET, whole", () -> get(session, List.of("/api/conversations/" + longOne.id())));
+            row(table, "subscribe, whole", () -> List.of(talker.subscribe(longOne, "")));
+            String newest = ",\"limit\":" + NEWEST;
+            row(table, "subscribe, newest " + NEWEST, () -> List.of(talker.subscribe(longOne, newest)));
+            String end = ",\"after\":\"" + Conversation.cursor(talker.subscribe(longOne, newest)) + "\"";
+            row(table, "subscribe, nothing new", () -> List.of(talker.subscribe(longOne, end)));
+            row(
+                    table,
+                    "list, first " + FIRST_PAGE,
+                    () -> get(session, List.of("/api/conversations?limit=" + FIRST_PAGE)));
+            List<String> pages = pages(session);
+            row(table, "list, all " + CONVERSATIONS + " in pages of 200", () -> get(session, pages));
         }
         report.write();
     }
@@ -76,33 +81,34 @@ final class History {
             call.make();
         }
         List<Duration> took = new ArrayList<>();
-        long bytes = 0;
+        List<String> came = List.of();
         for (int i = 0; i < CALLS; i++) {
             long began = System.nanoTime();
-            bytes = call.make();
+            came = call.make();
             took.add(Duration.ofNanos(System.nanoTime() - began));
         }
+        long bytes = came.stream()
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
         List<Double> figures = new ArrayList<>(Sample.of(took).figures());
         figures.add(bytes / 1e3);
         table.row(name, figures);
     }
 
-    private static long get(Session session, String path) {
-        return answer(session, path).getBytes(StandardCharsets.UTF_8).length;
+    /** Calls one after the other. */
+    private static List<String> get(Session session, List<String> paths) {
+        return paths.stream().map(path -> answer(session, path)).toList();
     }
 
-    private static long list(Session session) {
-        long bytes = 0;
-        String cursor = "";
-        while (true) {
-            String answer = answer(session, "/api/conversations?limit=200" + cursor);
-            bytes += answer.getBytes(StandardCharsets.UTF_8).length;
-            String next = Json.parse(answer).path("next").asString("");
-            if (next.isEmpty()) {
-                return bytes;
-            }
-            cursor = "&cursor=" + next;
-        }
+    /** The paths of all pages of the list. Nobody writes, so that they stay the same. */
+    private static List<String> pages(Session session) {
+        List<String> paths = new ArrayList<>();
+        String next = "";
+        do {
+            paths.add("/api/conversations?limit=200" + (next.isEmpty() ? "" : "&cursor=" + next));
+            next = Json.parse(answer(session, paths.getLast())).path("next").asString("");
+        } while (!next.isEmpty());
+        return paths;
     }
 
     private static String answer(Session session, String path) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,10 +36,8 @@ final class Idle {
     private static final int CLASSES = 14;
     private static final double KILO = 1000;
     private static final double MEGA = 1e6;
-    private static final double MEBI_TO_KILO = 1048.576;
 
     private static final List<Column> COLUMNS = List.of(
-            new Column("opened in", "s", 1),
             new Column("heap each", "kB", 1),
             new Column("heap", "MB", 0),
             new Column("resident each", "kB", 1),
@@ -56,29 +53,14 @@ final class Idle {
 
     private Idle() {}
 
-    /** What everything takes at one moment, collected garbage not included. */
-    private record Holdings(int sockets, Map<String, Long> heap, Processes processes, long redisBytes, double threads) {
-        static Holdings of(Stack stack, int sockets) throws IOException {
-            Map<String, Long> heap = stack.conversation(0).liveBytes();
-            double threads = stack.metrics(stack.conversation(0)).value("jvm.threads.live");
-            return new Holdings(
-                    sockets, heap, Processes.now(), stack.backstage().redisBytes(), threads);
-        }
-
-        double heapBytes() {
-            return heap.values().stream().mapToLong(Long::longValue).sum();
-        }
-
-        double residentKilobytes(Tier tier) {
-            return processes.megabytes().getOrDefault(tier, 0.0) * MEBI_TO_KILO;
-        }
-    }
-
     static void run(Arguments told) throws IOException, InterruptedException {
-        List<Integer> counts = told.numbers().isEmpty() ? COUNTS : told.numbers();
+        // The sockets of the count before stay.
+        List<Integer> counts = told.numbers().isEmpty()
+                ? COUNTS
+                : told.numbers().stream().sorted().toList();
         List<String> settings = new ArrayList<>(List.of(HEAP));
         settings.addAll(told.settings());
-        StackOptions options = new Arguments(counts, settings).stack().replicas(1, 1);
+        StackOptions options = new Arguments(counts, 1, settings).stack().replicas(1, 1);
         try (Stack stack = Stack.start(options)) {
             new Idle().measure(stack, counts, settings);
         }
@@ -119,9 +101,7 @@ final class Idle {
 
     private static Holdings row(Table table, Stack stack, Crowd crowd, int count, Holdings without)
             throws IOException, InterruptedException {
-        long began = System.nanoTime();
         crowd.growTo(count);
-        double openedIn = (System.nanoTime() - began) / 1e9;
         Thread.sleep(UNTIL_QUIET);
         Processes before = Processes.now();
         Thread.sleep(WATCHED);
@@ -130,7 +110,6 @@ final class Idle {
         table.row(
                 Integer.toString(count),
                 List.of(
-                        openedIn,
                         (now.heapBytes() - without.heapBytes()) / KILO / count,
                         now.heapBytes() / MEGA,
                         (now.residentKilobytes(Tier.CONVERSATION) - without.residentKilobytes(Tier.CONVERSATION))
@@ -148,15 +127,10 @@ final class Idle {
     private void addClasses(Holdings without, Holdings with) {
         Table table = report.table(
                 "What a socket holds, of " + with.sockets(), "class", List.of(new Column("each", "bytes", 0)));
-        Comparator<Map.Entry<String, Long>> byGrowth = Comparator.comparingLong(
-                entry -> entry.getValue() - without.heap().getOrDefault(entry.getKey(), 0L));
-        with.heap().entrySet().stream()
-                .sorted(byGrowth.reversed())
+        with.classesSince(without).entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(CLASSES)
-                .forEach(entry -> table.row(
-                        "`" + entry.getKey() + "`",
-                        List.of((double) (entry.getValue() - without.heap().getOrDefault(entry.getKey(), 0L))
-                                / with.sockets())));
+                .forEach(entry -> table.row("`" + entry.getKey() + "`", List.of(entry.getValue())));
     }
 
     private void throughNginx(Stack stack) throws IOException, InterruptedException {
@@ -168,7 +142,7 @@ final class Idle {
             report.add(String.format(
                     Locale.ROOT,
                     "nginx: %.1f kB resident for each of %d.",
-                    (after - before) * MEBI_TO_KILO / THROUGH_NGINX,
+                    (after - before) * Holdings.MEBI_TO_KILO / THROUGH_NGINX,
                     THROUGH_NGINX));
         }
     }

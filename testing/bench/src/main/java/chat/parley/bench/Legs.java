@@ -7,39 +7,58 @@ import chat.parley.bench.floor.WebSocketEcho;
 import chat.parley.bench.floor.WritingScript;
 import chat.parley.e2e.stack.BareNginx;
 import chat.parley.e2e.stack.Stack;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /** Every leg of a token's way, on one stack, ready to be taken again and again. */
 final class Legs implements AutoCloseable {
-    private final Page page;
-    private final BareNginx nginx;
-    private final QuorumPublish publish;
-    private final WritingScript script;
-    private final WebSocketEcho echo;
+    private final Deque<Closeable> open = new ArrayDeque<>();
     private final Map<Leg, Step> steps = new EnumMap<>(Leg.class);
+    private final String appendfsync;
 
     Legs(Stack stack) throws IOException, InterruptedException {
-        page = new Page(stack.url());
-        nginx = BareNginx.start(stack.folder(), stack.model().address());
-        publish = new QuorumPublish(stack.backstage());
-        script = new WritingScript(stack.backstage());
-        echo = new WebSocketEcho(stack.folder());
-        steps.put(Leg.DIRECT, new DirectModel(stack.model().address())::firstToken);
-        steps.put(Leg.THROUGH, page::firstToken);
-        steps.put(Leg.NGINX, new DirectModel(nginx.url())::firstToken);
-        steps.put(Leg.PUBLISH, publish);
-        steps.put(Leg.SCRIPT, script);
-        steps.put(Leg.ECHO, echo);
+        try {
+            Page page = new Page(stack.url());
+            open.push(page::close);
+            BareNginx nginx = BareNginx.start(stack.folder(), stack.model().address());
+            open.push(nginx::close);
+            QuorumPublish publish = new QuorumPublish(stack.backstage());
+            open.push(publish::close);
+            WritingScript script = new WritingScript(stack.backstage());
+            open.push(script::close);
+            WebSocketEcho echo = new WebSocketEcho(stack.folder());
+            open.push(echo::close);
+            appendfsync = script.appendfsync();
+            steps.put(Leg.DIRECT, new DirectModel(stack.model().address())::firstToken);
+            steps.put(Leg.THROUGH, page::firstToken);
+            steps.put(Leg.NGINX, new DirectModel(nginx.url())::firstToken);
+            steps.put(Leg.PUBLISH, publish);
+            steps.put(Leg.SCRIPT, script);
+            steps.put(Leg.ECHO, echo);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    private void closeAfter(Exception failure) {
+        try {
+            close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** What Redis does before it answers a write. */
     String appendfsync() {
-        return script.appendfsync();
+        return appendfsync;
     }
 
     /** Takes each leg so often, one call after the other, so that its code is compiled. */
@@ -65,10 +84,12 @@ final class Legs implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        echo.close();
-        script.close();
-        publish.close();
-        nginx.close();
-        page.close();
+        if (open.isEmpty()) {
+            return;
+        }
+        // Where one can't be closed, the others are all the same.
+        try (Closeable _ = open.pop()) {
+            close();
+        }
     }
 }

@@ -3,19 +3,25 @@ package chat.parley.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What the processes of a stack have used so far, read from {@code /proc} of Linux; all descend from this one. */
-record Processes(Map<Tier, Double> cpuSeconds, Map<Tier, Double> megabytes) {
+/**
+ * What the processes of a stack have used so far, read from {@code /proc} of Linux; all descend from this one.
+ *
+ * @param each by process id
+ */
+record Processes(Map<Long, Use> each) {
     private static final double TICKS_PER_SECOND = 100;
     private static final double KILOBYTES_PER_MEGABYTE = 1024;
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
 
-    /** Whose processes they are; the words are those of the command line. */
+    /** Whose processes they are; of a Java process the jar says it, of others the program. */
     enum Tier {
         NGINX("nginx", "nginx"),
         CONVERSATION("Conversation", "conversation.jar"),
@@ -26,11 +32,11 @@ record Processes(Map<Tier, Double> cpuSeconds, Map<Tier, Double> megabytes) {
         LOAD("load", "");
 
         final String title;
-        private final String words;
+        private final String runs;
 
-        Tier(String title, String words) {
+        Tier(String title, String runs) {
             this.title = title;
-            this.words = words;
+            this.runs = runs;
         }
 
         /** Whether it is a part of Parley, and not what measures it. */
@@ -38,20 +44,48 @@ record Processes(Map<Tier, Double> cpuSeconds, Map<Tier, Double> megabytes) {
             return this != MODEL && this != LOAD;
         }
 
-        private static Tier of(String commandLine) {
-            for (Tier tier : values()) {
-                if (tier != LOAD && commandLine.contains(tier.words)) {
-                    return tier;
-                }
+        /**
+         * Whose it is.
+         *
+         * @param commandLine as Linux has it: each argument ends with a zero
+         */
+        static Tier of(String commandLine) {
+            String runs = whatRuns(List.of(commandLine.split("\0", -1)));
+            return Arrays.stream(values())
+                    .filter(tier -> tier.runs.equals(runs))
+                    .findFirst()
+                    .orElse(LOAD);
+        }
+
+        private static String whatRuns(List<String> command) {
+            String program = fileName(command.getFirst());
+            if (program.equals("java")) {
+                int jar = command.indexOf("-jar") + 1;
+                return 0 < jar && jar < command.size() ? fileName(command.get(jar)) : program;
             }
-            return LOAD;
+            // These two write what they do where their arguments were.
+            if (command.getFirst().startsWith("nginx: ")) {
+                return NGINX.runs;
+            }
+            return program.startsWith(REDIS.runs + " ") ? REDIS.runs : program;
+        }
+
+        private static String fileName(String path) {
+            return path.substring(path.lastIndexOf('/') + 1);
         }
     }
 
+    /**
+     * What one process has used.
+     *
+     * @param cpuSeconds since it was started
+     * @param megabytes resident now
+     */
+    record Use(Tier tier, double cpuSeconds, double megabytes) {}
+
     /** As it is now. */
     static Processes now() throws IOException {
-        Map<Tier, Double> seconds = new EnumMap<>(Tier.class);
-        Map<Tier, Double> megabytes = new EnumMap<>(Tier.class);
+        Map<Long, Use> each = new HashMap<>();
         ProcessHandle self = ProcessHandle.current();
         List<Long> ids = Stream.concat(Stream.of(self), self.descendants())
                 .map(ProcessHandle::pid)
@@ -60,10 +94,7 @@ record Processes(Map<Tier, Double> cpuSeconds, Map<Tier, Double> megabytes) {
             Path proc = Path.of("/proc", Long.toString(id));
             try {
                 Tier tier = id == self.pid() ? Tier.LOAD : Tier.of(Files.readString(proc.resolve("cmdline")));
-                double used = cpuSeconds(proc);
-                double resident = residentMegabytes(proc);
-                seconds.merge(tier, used, Double::sum);
-                megabytes.merge(tier, resident, Double::sum);
+                each.put(id, new Use(tier, cpuSeconds(proc), residentMegabytes(proc)));
             } catch (IOException e) {
                 // One that has just ended has no file any more, or one that can't be read.
                 if (Files.exists(proc)) {
@@ -71,15 +102,24 @@ record Processes(Map<Tier, Double> cpuSeconds, Map<Tier, Double> megabytes) {
                 }
             }
         }
-        return new Processes(seconds, megabytes);
+        return new Processes(each);
     }
 
-    /** The processor time since then. */
+    /** The processor time since then; that of a process that ended meanwhile is not in it. */
     Map<Tier, Double> cpuSecondsSince(Processes before) {
         Map<Tier, Double> used = new EnumMap<>(Tier.class);
-        cpuSeconds.forEach(
-                (tier, seconds) -> used.put(tier, seconds - before.cpuSeconds().getOrDefault(tier, 0.0)));
+        each.forEach((id, use) -> {
+            Use then = before.each().get(id);
+            used.merge(use.tier(), use.cpuSeconds() - (then == null ? 0 : then.cpuSeconds()), Double::sum);
+        });
         return used;
+    }
+
+    /** What is resident. */
+    Map<Tier, Double> megabytes() {
+        Map<Tier, Double> resident = new EnumMap<>(Tier.class);
+        each.values().forEach(use -> resident.merge(use.tier(), use.megabytes(), Double::sum));
+        return resident;
     }
 
     private static double cpuSeconds(Path proc) throws IOException {

@@ -1,11 +1,10 @@
 package chat.parley.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,13 +15,13 @@ import java.util.function.Function;
 final class Return {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int DOUBLINGS = 5;
 
     private final Function<Guest, Visit> connect;
     private final CountDownLatch missing;
-    private final Queue<Visit> visits = new ConcurrentLinkedQueue<>();
+    private final List<Visit> visits = new ArrayList<>();
     private final Map<String, Integer> failures = new ConcurrentSkipListMap<>();
+    private volatile boolean over;
 
     /**
      * Of so many.
@@ -45,16 +44,27 @@ final class Return {
     }
 
     private void come(Guest guest, int failed) {
+        if (over) {
+            return;
+        }
         Visit visit = connect.apply(guest);
         var _ = visit.seen().whenComplete((seen, failure) -> {
             if (failure == null) {
-                visits.add(visit);
-                missing.countDown();
+                arrived(visit);
             } else {
                 failures.merge(failure.getMessage(), 1, Integer::sum);
                 comeLater(guest, failed + 1);
             }
         });
+    }
+
+    private synchronized void arrived(Visit visit) {
+        if (over) {
+            visit.cut();
+            return;
+        }
+        visits.add(visit);
+        missing.countDown();
     }
 
     /** Full jitter under a doubling cap, as the page's {@code socket.ts} has it. */
@@ -64,9 +74,14 @@ final class Return {
                 .execute(() -> come(guest, failed));
     }
 
-    /** Those who were there within a few minutes: all, unless something is wrong. */
-    List<Visit> await() throws InterruptedException {
-        boolean _ = missing.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    /** Those who were there in time: all, unless something is wrong. Nobody comes after that. */
+    List<Visit> await(Duration patience) throws InterruptedException {
+        boolean _ = missing.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return end();
+    }
+
+    private synchronized List<Visit> end() {
+        over = true;
         return List.copyOf(visits);
     }
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Predicate;
 
 /**
  * Many ask a question each at about the same time, and all answers come.
@@ -25,9 +24,9 @@ record Round(Sample first, Sample gaps, Sample whole, Map<Tier, Double> cpuSecon
     /** In real time: as fast as the model, soon, and without a pause that one sees. */
     private static final double LONGEST = 1.05;
 
+    private static final double PERCENT = 100;
     private static final double FIRST_MS = 1000;
     private static final double GAP_MS = 500;
-    private static final double THOUSAND = 1000;
 
     /** Has it happen; the model has to be told of the reply before. */
     static Round of(List<? extends Asker> askers, Reply reply) throws IOException, InterruptedException {
@@ -74,17 +73,18 @@ record Round(Sample first, Sample gaps, Sample whole, Map<Tier, Double> cpuSecon
         return timesModelsOwn(1) <= LONGEST && first.percentile(0.99) < FIRST_MS && gaps.percentile(0.99) < GAP_MS;
     }
 
+    /** How many of a hundred answers took hardly longer than the model. */
+    double inTime() {
+        return PERCENT * whole.shareUpTo(LONGEST * reply.modelsOwnTime().toMillis());
+    }
+
     /** How many times the model's own time a share of the answers took at most. */
     double timesModelsOwn(double share) {
         return whole.percentile(share) / reply.modelsOwnTime().toMillis();
     }
 
-    /** The processor time of some for a thousand tokens, in seconds. */
-    double cpuPerThousandTokens(Predicate<Tier> of) {
-        double seconds = cpuSeconds.entrySet().stream()
-                .filter(entry -> of.test(entry.getKey()))
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
-        return seconds / (whole.size() * reply.tokens() / THOUSAND);
+    /** What all tokens cost. */
+    Cost cost() {
+        return new Cost(cpuSeconds, whole.size() * reply.tokens());
     }
 }

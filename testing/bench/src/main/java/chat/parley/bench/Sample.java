@@ -4,11 +4,14 @@ import chat.parley.bench.report.Column;
 import chat.parley.bench.report.Report;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
 /** Durations of the same thing, done many times. */
 final class Sample {
+    private static final double NANOS_PER_MILLISECOND = 1e6;
+
     private final long[] sortedNanos;
 
     private Sample(long[] sortedNanos) {
@@ -26,7 +29,15 @@ final class Sample {
     /** The smallest duration that at least this share of all does not exceed (nearest rank), in milliseconds. */
     double percentile(double share) {
         int rank = (int) Math.ceil(share * sortedNanos.length);
-        return sortedNanos[Math.clamp(rank - 1L, 0, sortedNanos.length - 1)] / 1e6;
+        return sortedNanos[Math.clamp(rank - 1L, 0, sortedNanos.length - 1)] / NANOS_PER_MILLISECOND;
+    }
+
+    /** How much of it took no longer than so many milliseconds, of 1. */
+    double shareUpTo(double milliseconds) {
+        return (double) Arrays.stream(sortedNanos)
+                        .filter(nanos -> nanos <= milliseconds * NANOS_PER_MILLISECOND)
+                        .count()
+                / size();
     }
 
     int size() {

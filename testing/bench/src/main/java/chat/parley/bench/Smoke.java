@@ -66,7 +66,8 @@ final class Smoke {
         check(STREAMS + " streams: longest ÷ model's own time", round.timesModelsOwn(1), LONGEST);
         check(
                 STREAMS + " streams: processor time of Parley ÷ of load and model stub",
-                round.cpuPerThousandTokens(Tier::isParley) / round.cpuPerThousandTokens(tier -> !tier.isParley()),
+                round.cost().perThousandTokens(Tier::isParley)
+                        / round.cost().perThousandTokens(tier -> !tier.isParley()),
                 MOST_PROCESSOR_TIME);
     }
 

@@ -83,10 +83,7 @@ final class Storm {
         long began = System.nanoTime();
         Return coming = cut.make();
         List<Seen> back = crowd.await(coming);
-        Processes after = Processes.now();
-        Map<Tier, Double> used = after.cpuSecondsSince(before);
-        // A process that was killed took its count with it: then all is the new one's.
-        used.replaceAll((tier, seconds) -> seconds < 0 ? after.cpuSeconds().getOrDefault(tier, 0.0) : seconds);
+        Map<Tier, Double> used = Processes.now().cpuSecondsSince(before);
         List<Double> figures = new ArrayList<>(List.of((double) back.size(), (double) sockets));
         figures.addAll(
                 times(back.stream().map(seen -> since(began, seen.welcomedAt())).toList()));

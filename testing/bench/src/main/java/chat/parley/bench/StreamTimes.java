@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** When what of one reply came. Written by the thread that reads the connection, read by whoever asked. */
 final class StreamTimes {
@@ -50,27 +47,17 @@ final class StreamTimes {
 
     /** From the question to the first piece of text; waits for it. */
     Duration first() throws InterruptedException {
-        return await(first);
+        return Waiting.await(first, PATIENCE);
     }
 
     /** From the question to the end; waits for it. */
     Duration whole() throws InterruptedException {
-        return await(whole);
+        return Waiting.await(whole, PATIENCE);
     }
 
     /** From each piece of text to the next. */
     List<Duration> gaps() throws InterruptedException {
-        await(whole);
+        Duration _ = whole();
         return gaps;
-    }
-
-    private static Duration await(CompletableFuture<Duration> time) throws InterruptedException {
-        try {
-            return time.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("Nothing for " + PATIENCE, e);
-        }
     }
 }

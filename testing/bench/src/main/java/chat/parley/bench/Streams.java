@@ -1,6 +1,9 @@
 package chat.parley.bench;
 
 import chat.parley.bench.Processes.Tier;
+import chat.parley.bench.report.Chart;
+import chat.parley.bench.report.Chart.Line;
+import chat.parley.bench.report.Chart.Point;
 import chat.parley.bench.report.Column;
 import chat.parley.bench.report.Report;
 import chat.parley.bench.report.Table;
@@ -8,11 +11,14 @@ import chat.parley.e2e.stack.Stack;
 import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -26,48 +32,108 @@ final class Streams {
     private static final int WARM_UPS = 4;
 
     private final Report report = new Report("streams", "Streams at once");
+    private final Stack stack;
+    private final Table times;
+    private final List<Measured> all = new ArrayList<>();
 
-    private Streams() {}
+    /**
+     * What was measured with so many streams.
+     *
+     * @param direct from the model directly
+     * @param pauses of each service, through Parley
+     */
+    private record Measured(int streams, Round direct, Round through, Map<Tier, Pauses> pauses) {}
+
+    private Streams(Stack stack, Arguments told) {
+        this.stack = stack;
+        int conversations = stack.conversations().size();
+        report.add(String.format(
+                Locale.ROOT,
+                "%s. Each stream has %d tokens, %d a second, which take the model %.2f s; the questions come within %d s. Time to the first token is that of the question alone, in a conversation that is looked at.",
+                conversations == 1 ? "One of each part" : conversations + " Conversations, one of each other part",
+                REPLY.tokens(),
+                REPLY.tokensPerSecond(),
+                REPLY.modelsOwnTime().toMillis() / 1e3,
+                Round.SPREAD.toSeconds()));
+        if (!told.settings().isEmpty()) {
+            report.add("Settings: " + String.join(", ", told.settings()));
+        }
+        times = report.table("Times, in real time (1) or not (0)", "streams", timeColumns());
+    }
 
     static void run(Arguments told) throws IOException, InterruptedException {
         List<Integer> counts = told.numbers().isEmpty() ? COUNTS : told.numbers();
         int most = counts.stream().mapToInt(Integer::intValue).max().orElseThrow();
         // Warming up, too, nobody waits for another's answer.
         int concurrency = Math.max(most, WARM_UP);
-        StackOptions options =
-                told.stack().replicas(1, 1).assistant("ASSISTANT_CONCURRENCY", Integer.toString(concurrency));
-        try (Stack stack = Stack.start(options)) {
-            new Streams().measure(stack, counts, told.settings());
+        StackOptions options = told.stack()
+                .replicas(told.conversations(), 1)
+                .assistant("ASSISTANT_CONCURRENCY", Integer.toString(concurrency));
+        try (Stack stack = Stack.start(PauseLog.in(options))) {
+            Streams streams = new Streams(stack, told);
+            REPLY.by(stack.model());
+            warmUp(stack, WARM_UP, WARM_UPS);
+            for (int count : counts) {
+                streams.measure(count);
+            }
+            streams.report();
         }
     }
 
-    private void measure(Stack stack, List<Integer> counts, List<String> settings)
-            throws IOException, InterruptedException {
-        report.add(String.format(
-                Locale.ROOT,
-                "One of each part. Each stream has %d tokens, %d a second, which take the model %.2f s; the questions come within %d s. Time to the first token is that of the question alone, in a conversation that is looked at.",
-                REPLY.tokens(),
-                REPLY.tokensPerSecond(),
-                REPLY.modelsOwnTime().toMillis() / 1e3,
-                Round.SPREAD.toSeconds()));
-        if (!settings.isEmpty()) {
-            report.add("Settings: " + String.join(", ", settings));
+    private void measure(int count) throws IOException, InterruptedException {
+        Round direct = Round.of(directly(stack, count), REPLY);
+        times.row("model, " + count, times(direct));
+        List<Page> pages = Page.open(stack.url(), count);
+        PauseLog conversations = new PauseLog(stack.folder(), stack.conversations());
+        PauseLog assistants = new PauseLog(stack.folder(), stack.assistants());
+        Round through = Round.of(pages, REPLY);
+        Map<Tier, Pauses> pauses = new EnumMap<>(
+                Map.of(Tier.CONVERSATION, conversations.untilNow(), Tier.ASSISTANT, assistants.untilNow()));
+        times.row("Parley, " + count, times(through));
+        pages.forEach(Page::close);
+        all.add(new Measured(count, direct, through, pauses));
+    }
+
+    private void report() throws IOException {
+        Table processorTime = report.table("Processor seconds per 1,000 tokens", "streams", Cost.columns());
+        for (Measured one : all) {
+            processorTime.row("model, " + one.streams(), one.direct().cost().figures());
+            processorTime.row("Parley, " + one.streams(), one.through().cost().figures());
         }
-        Table times = report.table("Times, in real time (1) or not (0)", "streams", timeColumns());
-        Map<String, Round> rounds = new LinkedHashMap<>();
-        REPLY.by(stack.model());
-        warmUp(stack, WARM_UP, WARM_UPS);
-        for (int count : counts) {
-            add(times, rounds, "model, " + count, Round.of(directly(stack, count), REPLY));
-            List<Page> pages = Page.open(stack.url(), count);
-            add(times, rounds, "Parley, " + count, Round.of(pages, REPLY));
-            pages.forEach(Page::close);
+        Table pauses = report.table("Pauses of the garbage collector", "service, streams", Pauses.columns());
+        for (Measured one : all) {
+            one.pauses()
+                    .forEach((tier, made) -> pauses.row(
+                            tier.title + ", " + one.streams(),
+                            made.figures(one.through().cost().tokens())));
         }
-        Table processorTime = report.table("Processor seconds per 1,000 tokens", "streams", processorColumns());
-        rounds.forEach((name, round) -> processorTime.row(name, processorTimes(round)));
         Table resident = report.table("Resident", "process", List.of(new Column("resident", "MB", 0)));
         Processes.now().megabytes().forEach((tier, megabytes) -> resident.row(tier.title, List.of(megabytes)));
+        SortedMap<Integer, Cost> costs = new TreeMap<>();
+        all.forEach(one -> costs.put(one.streams(), one.through().cost()));
+        report.picture(
+                "First token and processor time, by streams", List.of(firstTokens(), Cost.chart("streams", costs)));
         report.write();
+    }
+
+    private Chart firstTokens() {
+        return new Chart(
+                "Time to the first token, ms",
+                "streams",
+                List.of(
+                        line("Parley p50", one -> one.through().first().percentile(0.5)),
+                        line("Parley p99", one -> one.through().first().percentile(0.99)),
+                        line("model p50", one -> one.direct().first().percentile(0.5)),
+                        line("model p99", one -> one.direct().first().percentile(0.99))));
+    }
+
+    private Line line(String name, ToDoubleFunction<Measured> value) {
+        return new Line(
+                name,
+                all.stream()
+                        .sorted(Comparator.comparingInt(Measured::streams))
+                        .map(one -> new Point(one.streams(), value.applyAsDouble(one)))
+                        .toList());
     }
 
     /**
@@ -92,38 +158,23 @@ final class Streams {
         return Stream.generate(() -> model).limit(count).toList();
     }
 
-    private static void add(Table times, Map<String, Round> rounds, String name, Round round) {
-        rounds.put(name, round);
-        times.row(
-                name,
-                List.of(
-                        round.isInRealTime() ? 1.0 : 0.0,
-                        round.first().percentile(0.5),
-                        round.first().percentile(0.99),
-                        round.gaps().percentile(0.5),
-                        round.gaps().percentile(0.99),
-                        round.gaps().percentile(1),
-                        round.timesModelsOwn(0.5),
-                        round.timesModelsOwn(1)));
+    private static List<Double> times(Round round) {
+        return List.of(
+                round.isInRealTime() ? 1.0 : 0.0,
+                round.inTime(),
+                round.first().percentile(0.5),
+                round.first().percentile(0.99),
+                round.gaps().percentile(0.5),
+                round.gaps().percentile(0.99),
+                round.gaps().percentile(1),
+                round.timesModelsOwn(0.5),
+                round.timesModelsOwn(1));
     }
 
     private static List<Column> timeColumns() {
-        List<Column> columns = new ArrayList<>(List.of(Column.of("real time", 0)));
+        List<Column> columns = new ArrayList<>(List.of(Column.of("real time", 0), new Column("in time", "%", 1)));
         columns.addAll(Report.columns("ms", 0, "first p50", "first p99", "gap p50", "gap p99", "gap worst"));
         columns.addAll(Report.columns("", 3, "time ÷ model's p50", "time ÷ model's worst"));
         return columns;
-    }
-
-    private static List<Column> processorColumns() {
-        return Stream.concat(Stream.of("Parley"), Arrays.stream(Tier.values()).map(tier -> tier.title))
-                .map(name -> new Column(name, "s", 3))
-                .toList();
-    }
-
-    private static List<Double> processorTimes(Round round) {
-        return Stream.concat(
-                        Stream.of(round.cpuPerThousandTokens(Tier::isParley)),
-                        Arrays.stream(Tier.values()).map(tier -> round.cpuPerThousandTokens(tier::equals)))
-                .toList();
     }
 }

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  * Reads frames by the words in them: what is measured is Parley, not a JSON parser.
  */
 final class Visit implements LeanSocket.Listener {
-    private static final String CURSOR = "\"cursor\":\"";
-
     private final Guest guest;
     private final CompletableFuture<Seen> seen = new CompletableFuture<>();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -44,12 +42,18 @@ final class Visit implements LeanSocket.Listener {
         return guest;
     }
 
-    /** Asks the conversation's first question, once it is welcome; done when the whole answer is there. */
+    /**
+     * Asks the conversation's first question; done when the whole answer is there. Fails with an
+     * {@link IllegalStateException} that says why if the connection has ended, or ends before.
+     */
     CompletableFuture<Void> ask(String question) {
         CompletableFuture<Void> coming = new CompletableFuture<>();
         answer = coming;
+        var _ = ended.thenAccept(why -> coming.completeExceptionally(new IllegalStateException(why)));
         LeanSocket there = socket;
-        if (there != null) {
+        if (there == null) {
+            coming.completeExceptionally(new IllegalStateException("Not welcome yet"));
+        } else {
             there.send(guest.ask(question));
         }
         return coming;
@@ -66,7 +70,7 @@ final class Visit implements LeanSocket.Listener {
     @Override
     public void text(LeanSocket from, String text) {
         if (text.startsWith("{\"type\":\"event\"")) {
-            guest.sawUpTo(cursor(text));
+            guest.saw(text);
             if (text.contains("\"reply.completed\"")) {
                 answer.complete(null);
             }
@@ -75,7 +79,7 @@ final class Visit implements LeanSocket.Listener {
             welcomedAt = System.nanoTime();
             from.send(guest.subscribe());
         } else if (text.startsWith("{\"type\":\"subscribed\"")) {
-            guest.sawUpTo(cursor(text));
+            guest.saw(text);
             seen.complete(new Seen(welcomedAt, System.nanoTime(), text.contains("\"recovered\":true")));
         } else if (text.startsWith("{\"type\":\"error\"")) {
             from.cut();
@@ -85,15 +89,7 @@ final class Visit implements LeanSocket.Listener {
 
     @Override
     public void ended(String why) {
-        IllegalStateException failure = new IllegalStateException(why);
-        seen.completeExceptionally(failure);
-        answer.completeExceptionally(failure);
+        seen.completeExceptionally(new IllegalStateException(why));
         ended.complete(why);
-    }
-
-    /** Where a conversation stands, of a frame that says so. */
-    static String cursor(String text) {
-        int at = text.indexOf(CURSOR) + CURSOR.length();
-        return text.substring(at, text.indexOf('"', at));
     }
 }

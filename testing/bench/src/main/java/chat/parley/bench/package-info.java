@@ -1,4 +1,7 @@
-/** Measures Parley from outside, against a baseline in the same run. Nothing here is asserted: it reports. */
+/**
+ * Measures Parley from outside, against a baseline in the same run, and reports. Only {@link Smoke} has bounds, wide
+ * ones of ratios.
+ */
 @NullMarked
 package chat.parley.bench;
 

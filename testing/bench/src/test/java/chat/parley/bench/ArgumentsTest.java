@@ -15,6 +15,9 @@ class ArgumentsTest {
                 List.of("100", "assistant:RESUME_RATE=9", "300", "jvm:-XX:+UseZGC", "conversation:RETENTION=a=b"));
 
         assertThat(told.numbers()).containsExactly(100, 300);
+        assertThat(told.conversations()).isEqualTo(1);
+        assertThat(Arguments.of(List.of("conversations=2", "200")).conversations())
+                .isEqualTo(2);
         StackOptions stack = told.stack();
         assertThat(stack.of(Kind.ASSISTANT)).containsEntry("RESUME_RATE", "9");
         assertThat(stack.of(Kind.CONVERSATION)).containsEntry("RETENTION", "a=b");
@@ -29,5 +32,6 @@ class ArgumentsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Arguments.of(List.of("nginx:X=1")))
                 .withMessageContaining("nginx:X=1");
+        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.of(List.of("conversations=0")));
     }
 }

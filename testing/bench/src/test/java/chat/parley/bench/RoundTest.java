@@ -21,12 +21,19 @@ class RoundTest {
     }
 
     @Test
-    void sharesTheProcessorTimeAmongTheTokens() {
-        Round round = round(100, 60, 10_400);
+    void saysHowManyKeptUpWithTheModel() {
+        assertThat(round(100, 60, 10_400).inTime()).isEqualTo(100);
+        assertThat(round(100, 60, 10_600).inTime()).isZero();
+    }
 
-        assertThat(round.cpuPerThousandTokens(Tier::isParley)).isEqualTo(0.3 / 0.201, within(1e-9));
-        assertThat(round.cpuPerThousandTokens(Tier.MODEL::equals)).isEqualTo(0.4 / 0.201, within(1e-9));
-        assertThat(round.cpuPerThousandTokens(Tier.LOAD::equals)).isZero();
+    @Test
+    void sharesTheProcessorTimeAmongTheTokens() {
+        Cost cost = round(100, 60, 10_400).cost();
+
+        assertThat(cost.perThousandTokens(Tier::isParley)).isEqualTo(0.3 / 0.201, within(1e-9));
+        assertThat(cost.perThousandTokens(Tier.MODEL::equals)).isEqualTo(0.4 / 0.201, within(1e-9));
+        assertThat(cost.perThousandTokens(Tier.LOAD::equals)).isZero();
+        assertThat(cost.figures()).hasSameSizeAs(Cost.columns()).contains(0.1 / 0.201, 0.4 / 0.201);
     }
 
     private static Round round(int firstMillis, int gapMillis, int wholeMillis) {

@@ -19,6 +19,8 @@ class SampleTest {
         assertThat(sample.percentile(0.99)).isEqualTo(99);
         assertThat(sample.percentile(1)).isEqualTo(100);
         assertThat(sample.percentile(0)).isEqualTo(1);
+        assertThat(sample.shareUpTo(30)).isEqualTo(0.3);
+        assertThat(sample.shareUpTo(0.5)).isZero();
     }
 
     @Test

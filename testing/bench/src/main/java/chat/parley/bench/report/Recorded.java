@@ -15,11 +15,12 @@ public final class Recorded {
     /**
      * Reports it.
      *
-     * @param arguments name and title of the report, and a file with its one {@link Row} as JSON
+     * @param arguments name and title of the report, a sentence that says what ran on this machine, and a file with the
+     *     one {@link Row} as JSON
      */
     public static void main(String[] arguments) throws IOException {
-        Report report = new Report(arguments[0], arguments[1]);
-        add(report, JSON.readValue(Files.readString(Path.of(arguments[2])), Row.class));
+        Report report = new Report(arguments[0], arguments[1], arguments[2]);
+        add(report, JSON.readValue(Files.readString(Path.of(arguments[3])), Row.class));
         report.write();
     }
 

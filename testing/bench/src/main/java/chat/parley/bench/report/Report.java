@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What was measured: in Markdown on the screen as it comes, and, when it is written, in {@code target/bench/} as
- * Markdown and as JSON. Every measurement reports here, so that all say on what machine and of which commit.
+ * Markdown and as JSON, perhaps with a picture. Every measurement reports here, so that all say on what machine and of
+ * which commit.
  */
 @SuppressWarnings("SystemOut") // a command says what it found
 public final class Report {
@@ -27,18 +28,30 @@ public final class Report {
     private final Machine machine = Machine.here();
     private final List<String> lines = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
+    private String picture = "";
+
+    /**
+     * Starts one of a stack that the bench itself has started.
+     *
+     * @param name of the measurement, and of its files
+     * @param title its headline
+     */
+    public Report(String name, String title) {
+        this(name, title, "Everything on this machine: broker, store, proxy, model stub and load.");
+    }
 
     /**
      * Starts one.
      *
      * @param name of the measurement, and of its files
      * @param title its headline
+     * @param where a sentence that says what ran on the machine that the report names
      */
-    public Report(String name, String title) {
+    public Report(String name, String title, String where) {
         this.name = name;
         add("# " + title);
         add("");
-        add(machine + ". Everything on this machine: broker, store, proxy, model stub and load.");
+        add(machine + ". " + where);
     }
 
     /** A line for people; numbers that one may want to compare belong into a {@link #table}. */
@@ -62,6 +75,13 @@ public final class Report {
         return new Table(this, title, columns);
     }
 
+    /** Draws charts, below each other; {@link #write} keeps them as SVG beside the Markdown. */
+    public void picture(String title, List<Chart> charts) {
+        picture = Picture.of(charts);
+        add("");
+        add("![" + title + "](" + name + ".svg)");
+    }
+
     void row(Row row, String line) {
         rows.add(row);
         add(line);
@@ -79,6 +99,9 @@ public final class Report {
     public void write() throws IOException {
         Files.createDirectories(FOLDER);
         Files.write(FOLDER.resolve(name + ".md"), lines);
+        if (!picture.isEmpty()) {
+            Files.writeString(FOLDER.resolve(name + ".svg"), picture);
+        }
         Files.writeString(
                 FOLDER.resolve(name + ".json"),
                 JSON.writeValueAsString(new Results(name, began.toString(), machine, rows)) + "\n");

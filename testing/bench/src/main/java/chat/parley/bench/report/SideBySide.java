@@ -10,37 +10,38 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reports of one measurement on two commits, figure by figure. */
+/** Reports of one measurement of two things, such as two commits, figure by figure. */
 public final class SideBySide {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private SideBySide() {}
 
     /**
-     * Reports them in {@code target/bench/compare}.
+     * Reports them.
      *
-     * @param files JSON of as many runs of the one commit, then of the other
+     * @param arguments name of the report, what A is, what B is, and JSON files of as many runs of A, then of B
      */
-    public static void main(String[] files) throws IOException {
+    public static void main(String[] arguments) throws IOException {
+        List<String> given = List.of(arguments);
         List<Results> runs = new ArrayList<>();
-        for (String file : files) {
+        for (String file : given.subList(3, given.size())) {
             runs.add(JSON.readValue(Files.readString(Path.of(file)), Results.class));
         }
-        of(runs).write();
+        of(given.get(0), given.get(1), given.get(2), runs).write();
     }
 
-    /** The first half of the runs is of the one, the second half of the other commit. */
-    static Report of(List<Results> runs) {
+    /** The first half of the runs is of A, the second half of B. */
+    static Report of(String name, String a, String b, List<Results> runs) {
         int half = runs.size() / 2;
         if (half == 0 || runs.size() % 2 != 0) {
-            throw new IllegalArgumentException(runs.size() + " runs are not as many of two commits");
+            throw new IllegalArgumentException(runs.size() + " runs are not as many of A as of B");
         }
-        Report report = new Report("compare", "Two commits: " + runs.getFirst().measurement());
-        report.add("A is commit " + runs.getFirst().machine().commit() + ", B is "
-                + runs.getLast().machine().commit() + "; " + half + " runs each, in turns A B.");
+        Report report =
+                new Report(name, "Side by side: " + runs.getFirst().measurement(), "Every run was on this machine.");
+        report.add("A is " + a + ", B is " + b + "; " + half + " runs each, in turns A B.");
         byTable(runs).forEach((title, figures) -> {
             Table table = report.table(title, "figure", columns(half));
-            figures.forEach((name, values) -> table.row(name, withRatio(values, half)));
+            figures.forEach((figure, values) -> table.row(figure, withRatio(values, half)));
         });
         return report;
     }

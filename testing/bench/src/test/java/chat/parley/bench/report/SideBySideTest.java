@@ -10,25 +10,25 @@ import tools.jackson.databind.json.JsonMapper;
 class SideBySideTest {
     @Test
     void putsTheFiguresOfBothBesideEachOther() {
-        Report report = SideBySide.of(List.of(run("a", 1), run("a", 3), run("b", 4), run("b", 8)));
+        Report report = of(run("a", 1), run("a", 3), run("b", 4), run("b", 8));
 
         assertThat(report.lines())
                 .contains(
-                        "A is commit a, B is b; 2 runs each, in turns A B.",
+                        "A is commit a, B is commit b; 2 runs each, in turns A B.",
                         "| figure | A 1 | A 2 | B 1 | B 2 | B ÷ A |",
                         "| through: p50, ms | 1.00 | 3.00 | 4.00 | 8.00 | 3.00 |");
     }
 
     @Test
     void showsWhatOnlyOneHas() {
-        Report report = SideBySide.of(List.of(new Results("test", "", machine("a"), List.of()), run("b", 4)));
+        Report report = of(new Results("test", "", machine("a"), List.of()), run("b", 4));
 
         assertThat(report.lines()).contains("| through: p50, ms | – | 4.00 | – |");
     }
 
     @Test
     void wantsAsManyRunsOfBoth() {
-        assertThatIllegalArgumentException().isThrownBy(() -> SideBySide.of(List.of(run("a", 1))));
+        assertThatIllegalArgumentException().isThrownBy(() -> of(run("a", 1)));
     }
 
     @Test
@@ -38,6 +38,10 @@ class SideBySideTest {
 
         assertThat(json.readValue(json.writeValueAsString(results), Results.class))
                 .isEqualTo(results);
+    }
+
+    private static Report of(Results... runs) {
+        return SideBySide.of("test", "commit a", "commit b", List.of(runs));
     }
 
     private static Results run(String commit, double p50) {

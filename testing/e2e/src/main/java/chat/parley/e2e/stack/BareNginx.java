@@ -67,7 +67,12 @@ public final class BareNginx implements AutoCloseable {
                         configuration.toString()),
                 Map.of(),
                 url.resolve("/healthz"));
-        process.start();
+        try {
+            process.start();
+        } catch (RuntimeException e) {
+            process.kill();
+            throw e;
+        }
         return new BareNginx(process, url);
     }
 
