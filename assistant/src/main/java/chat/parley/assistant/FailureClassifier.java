@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the one {@link FailureCode} for whatever a call to the model's provider threw. */
@@ -22,7 +23,8 @@ final class FailureClassifier {
             Set.of("content_filter", "content_policy_violation", "moderation_blocked", "responsibleaipolicyviolation");
     private static final Set<String> NO_CREDIT =
             Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active");
-    private static final int MAX_PROVIDER_CODE = 64;
+    /** What a provider's code looks like. Whatever else stands there might be anything, even the key. */
+    private static final Pattern PROVIDER_CODE = Pattern.compile("[A-Za-z_]{1,64}|[0-9]{1,6}");
 
     private final Clock clock;
 
@@ -116,9 +118,12 @@ final class FailureClassifier {
     }
 
     private static String detail(OpenAIServiceException e) {
-        String code = e.code().or(e::type).orElse("").replaceAll("[^A-Za-z0-9_.-]", "");
         return "status " + e.statusCode()
-                + (code.isEmpty() ? "" : " " + code.substring(0, Math.min(code.length(), MAX_PROVIDER_CODE)));
+                + e.code()
+                        .or(e::type)
+                        .filter(code -> PROVIDER_CODE.matcher(code).matches())
+                        .map(code -> " " + code)
+                        .orElse("");
     }
 
     private static String rootName(Throwable thrown) {

@@ -16,10 +16,14 @@ import chat.parley.events.RequestEvent.ReplyRequested;
 import chat.parley.events.Topology;
 import chat.parley.stub.OpenAiStub;
 import chat.parley.stub.StubReply;
+import chat.parley.testing.hostile.HostileMessage;
+import chat.parley.testing.hostile.Trap;
 import chat.parley.testing.servers.RabbitServer;
+import com.rabbitmq.client.AMQP.BasicProperties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -174,6 +178,41 @@ class AssistantIT {
 
         await().until(() -> conversation.ready(Topology.DEAD_QUEUE) == 1);
         assertThat(conversation.take(Topology.DEAD_QUEUE)).containsExactly(malformed);
+    }
+
+    @Test
+    void rejectsHostileRequestsAsTheyAreAndGoesOn() {
+        for (HostileMessage hostile : HostileMessage.values()) {
+            publish(Topology.REQUESTS, Topology.ANY, hostile);
+            publish(Topology.CONTROL, worker.id().value(), hostile);
+        }
+        ReplyRequested request = Requests.of("Still there? [[tokens=2]]");
+        conversation.ask(request);
+        awaitEnd(request);
+
+        int all = HostileMessage.values().length;
+        await().until(() -> conversation.ready(Topology.DEAD_QUEUE) == all);
+        assertThat(conversation.take(Topology.DEAD_QUEUE))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(HostileMessage.values())
+                        .map(hostile -> new String(hostile.body(), StandardCharsets.UTF_8))
+                        .toList());
+        assertThat(Trap.sprung()).isZero();
+        // Hints are still heard, too.
+        ReplyRequested unwanted = Requests.of("For nobody [[hang]]");
+        conversation.ask(unwanted);
+        await().until(() -> conversation.isStarted(unwanted.reply()));
+        conversation.cancel(worker.id(), unwanted.reply(), 1);
+        await().until(() -> worker.running() == 0);
+    }
+
+    private void publish(String exchange, String routingKey, HostileMessage hostile) {
+        BasicProperties properties = new BasicProperties.Builder()
+                .deliveryMode(2)
+                .contentType(hostile.contentType())
+                .contentEncoding(hostile.contentEncoding())
+                .headers(HostileMessage.HEADERS)
+                .build();
+        conversation.publish(exchange, routingKey, properties, hostile.body());
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import chat.parley.events.ReplyName;
 import chat.parley.events.RequestEvent;
 import chat.parley.events.Topology;
 import chat.parley.testing.servers.RabbitServer;
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -31,6 +32,7 @@ final class Conversation implements AutoCloseable {
     private final ConnectionFactory factory = new ConnectionFactory();
     private final List<ReplyEvent> heard = new CopyOnWriteArrayList<>();
     private final List<ControlEvent.WorkerAnnounced> announced = new CopyOnWriteArrayList<>();
+    private final List<String> raw = new CopyOnWriteArrayList<>();
     private Connection connection;
     private Channel channel;
 
@@ -97,6 +99,7 @@ final class Conversation implements AutoCloseable {
     }
 
     private void hear(Delivery delivery) {
+        keep(delivery.getProperties(), delivery.getBody());
         try {
             ReplyBatch batch = json.readReplies(delivery.getBody());
             heard.addAll(batch.events());
@@ -109,6 +112,7 @@ final class Conversation implements AutoCloseable {
     }
 
     private void hearControl(Delivery delivery) {
+        keep(delivery.getProperties(), delivery.getBody());
         try {
             if (json.readControl(delivery.getBody()) instanceof ControlEvent.WorkerAnnounced announcement) {
                 announced.add(announcement);
@@ -116,6 +120,15 @@ final class Conversation implements AutoCloseable {
         } catch (MalformedEventException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private void keep(BasicProperties properties, byte[] body) {
+        raw.add(properties + " " + new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** All that any worker has said to anyone, as it came, with its headers. */
+    List<String> raw() {
+        return List.copyOf(raw);
     }
 
     /** Asks for a reply; returns when the broker has the request for good. */
@@ -135,8 +148,12 @@ final class Conversation implements AutoCloseable {
     }
 
     void publish(String exchange, String key, byte[] body) {
+        publish(exchange, key, MessageProperties.PERSISTENT_BASIC, body);
+    }
+
+    void publish(String exchange, String key, BasicProperties properties, byte[] body) {
         try {
-            channel.basicPublish(exchange, key, MessageProperties.PERSISTENT_BASIC, body);
+            channel.basicPublish(exchange, key, properties, body);
             channel.waitForConfirmsOrDie(10_000);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -216,6 +233,7 @@ final class Conversation implements AutoCloseable {
         try {
             List<String> messages = new ArrayList<>();
             for (var got = channel.basicGet(queue, true); got != null; got = channel.basicGet(queue, true)) {
+                keep(got.getProps(), got.getBody());
                 messages.add(new String(got.getBody(), StandardCharsets.UTF_8));
             }
             return messages;

@@ -104,15 +104,24 @@ class FailureClassifierTest {
                 .isEqualTo(FailureCode.INTERNAL);
     }
 
-    @Test
-    void keepsTheProvidersWordsToItself() {
+    @ParameterizedTest
+    @CsvSource({
+        "invalid_api_key, status 401 invalid_api_key",
+        "DeploymentNotFound, status 401 DeploymentNotFound",
+        "1113, status 401 1113",
+        "invalid key <b>, status 401",
+        "sk-12345, status 401",
+        "models.example, status 401",
+        "sk12345, status 401",
+    })
+    void keepsTheProvidersWordsToItself(String code, String detail) {
         var thrown = UnexpectedStatusCodeException.builder()
                 .statusCode(401)
                 .headers(Headers.builder().build())
-                .error(error("invalid_api_key <b>", "Incorrect API key provided: sk-12345"))
+                .error(error(code, "Incorrect API key provided: sk-12345"))
                 .build();
 
-        assertThat(classifier.classify(thrown, false).detail()).isEqualTo("status 401 invalid_api_keyb");
+        assertThat(classifier.classify(thrown, false).detail()).isEqualTo(detail);
     }
 
     private static ErrorObject error(String code, String message) {

@@ -3,6 +3,7 @@ package chat.parley.conversation.api;
 import chat.parley.conversation.history.ErrorCode;
 import chat.parley.conversation.history.RefusedException;
 import java.time.Duration;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,12 @@ class Problems extends ResponseEntityExceptionHandler {
         ErrorCode code = refused.code();
         ProblemDetail problem = problem(HttpStatusCode.valueOf(code.httpStatus()), code, refused.getMessage());
         return answer(problem, headers);
+    }
+
+    /** A parameter that is no text, as {@code ?q=%zz}. It is not logged, since it quotes what a person looked for. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(InvalidParameterException unreadable) {
+        return answer(of(HttpStatus.BAD_REQUEST), new HttpHeaders());
     }
 
     @ExceptionHandler

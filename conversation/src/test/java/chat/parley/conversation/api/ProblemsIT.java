@@ -75,6 +75,16 @@ class ProblemsIT {
     }
 
     @Test
+    void refusesDeepJson() {
+        start();
+
+        for (int depth : new int[] {1_000, 30_000}) {
+            String deep = "{\"title\":\"Mine\",\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
+            assertProblem(browser.patch("/api/conversations/c", deep), 400, "bad_request");
+        }
+    }
+
+    @Test
     void refusesABodyThatDoesNotSayHowLongItIs() {
         start();
         byte[] body = ("\"" + "x".repeat(100_000) + "\"").getBytes(StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import chat.parley.conversation.Service;
 import chat.parley.conversation.Tab;
 import chat.parley.conversation.Worker;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -78,6 +79,23 @@ class IsolationIT {
                     his.ask("subscribe", "conversationId", "absent").path("snapshot"));
             assertThat(bob.get("/api/search?q=Alice").json().path("items")).isEmpty();
             assertThat(bob.get("/api/conversations").json().path("items")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingCrossesInAnyFrameCallOrEvent(boolean sameShard) {
+        Browser alice = Browser.guest(service);
+        try (Person one = new Person(service, alice, "Aardvark");
+                Person other = new Person(service, Browser.guest(service, alice, sameShard), "Bumblebee")) {
+            for (Consumer<Person> step : Person.STORY) {
+                step.accept(one);
+                step.accept(other);
+            }
+
+            assertThat(one.heard()).contains("Aardvark").doesNotContain("Bumblebee");
+            assertThat(other.heard()).contains("Bumblebee").doesNotContain("Aardvark");
+            assertThat(one.types()).isEqualTo(other.types()).containsAll(Person.EVENTS);
         }
     }
 

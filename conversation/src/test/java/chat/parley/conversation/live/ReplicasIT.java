@@ -8,6 +8,8 @@ import chat.parley.conversation.Service;
 import chat.parley.conversation.Tab;
 import chat.parley.conversation.Worker;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -57,6 +59,32 @@ class ReplicasIT {
     }
 
     @Test
+    void closesEverySocketOfASessionThatEndsAndNoOther() {
+        Service one = Service.get();
+        try (Service other = Service.start()) {
+            Browser browser = Browser.guest(one);
+            Browser elsewhere = browser.at(other);
+            Browser neighbour = Browser.guest(one, browser, true);
+            try (Tab here = browser.open();
+                    Tab alsoHere = browser.open();
+                    Tab there = elsewhere.open();
+                    Tab next = neighbour.open();
+                    Tab nextThere = neighbour.at(other).open()) {
+                there.ask("subscribe", "conversationId", "c");
+                long ended = System.nanoTime();
+
+                browser.delete("/api/session");
+
+                assertThat(List.of(here.closeCode(), alsoHere.closeCode(), there.closeCode()))
+                        .containsOnly(4401);
+                assertThat(Duration.ofNanos(System.nanoTime() - ended)).isLessThan(Duration.ofSeconds(5));
+                assertThat(next.ask("ping").path("type").asString()).isEqualTo("pong");
+                assertThat(nextThere.ask("ping").path("type").asString()).isEqualTo("pong");
+            }
+        }
+    }
+
+    @Test
     void resumesAtAnotherWhenOneGoesAway() {
         Service one = Service.get();
         Story story = new Story(0);
@@ -102,7 +130,7 @@ class ReplicasIT {
 
     @Test
     void closesASocketWhoseSessionHasExpired() {
-        try (Service service = Service.start("parley.session.lifetime=2s", "parley.live.tick=100ms")) {
+        try (Service service = Service.start("parley.session.lifetime=2s")) {
             Browser browser = Browser.guest(service);
             try (Tab tab = browser.open()) {
                 assertThat(tab.closeCode()).isEqualTo(4401);
