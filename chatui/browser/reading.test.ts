@@ -304,7 +304,7 @@ test("who is back at the end has only the end in the page, and the rest as soon 
 });
 
 test("however far a reader goes, up and down, so much is in the page, and nothing jumps", async () => {
-  await read("page", 400, (at) => `Answer ${at}. `.repeat(30));
+  await read("page", 260, (at) => `Answer ${at}. `.repeat(30));
   const questions = page.locator("[data-testid=message][data-role=user]");
   const here = (at: number) => page.locator(`[data-message-id=q${at}]`);
   /** Scrolls until a question has come into the page; whatever comes or goes by it, the first line stays. */
@@ -318,19 +318,19 @@ test("however far a reader goes, up and down, so much is in the page, and nothin
     }
   };
   await scroller.hover();
-  await scrollTo(150, -3000);
-  expect(await here(399).count()).toBe(0);
-  await scrollTo(390, 3000);
+  await scrollTo(120, -4000);
+  expect(await here(259).count()).toBe(0);
+  await scrollTo(250, 4000);
 
-  await scrollTo(200, -3000);
+  await scrollTo(150, -4000);
   // Keys are for what was clicked last.
   await questions.last().click();
   await page.keyboard.press("End");
   await expect.poll(distanceToEnd).toBeLessThan(2);
-  await here(399).waitFor();
+  await here(259).waitFor();
   await page.getByTestId("to-end").waitFor({ state: "detached" });
 
-  await scrollTo(200, -3000);
+  await scrollTo(150, -4000);
   await opened.stage.asked("Please move my meeting.");
   await expect.poll(() => questions.count()).toBeLessThanOrEqual(60);
   await expect.poll(distanceToEnd).toBeLessThan(2);
