@@ -22,8 +22,11 @@ public final class FreePorts {
     private static final int BLOCKS = 20;
     private static final int BLOCK = 1_000;
 
-    private static final int FIRST_OF_BLOCK = FIRST + BLOCK * ownBlock();
+    private static final Block OWN = ownBlock();
     private static final AtomicInteger TRIED = new AtomicInteger();
+
+    /** The lock lasts as long as its file is not collected. */
+    private record Block(int first, FileChannel locked) {}
 
     private FreePorts() {}
 
@@ -34,24 +37,24 @@ public final class FreePorts {
      */
     public static int next() {
         for (int tries = 0; tries < BLOCK; tries++) {
-            int port = FIRST_OF_BLOCK + TRIED.getAndIncrement() % BLOCK;
+            int port = OWN.first() + TRIED.getAndIncrement() % BLOCK;
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException _) {
                 // taken: the next one
             }
         }
-        throw new IllegalStateException("None of the ports from " + FIRST_OF_BLOCK + " on is free");
+        throw new IllegalStateException("None of the ports from " + OWN.first() + " on is free");
     }
 
     /** The lock is on a file, which other JVMs see, and ends with this JVM, however that ends. */
-    private static int ownBlock() {
+    private static Block ownBlock() {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         try {
             for (int block = 0; block < BLOCKS; block++) {
                 FileChannel file = FileChannel.open(folder.resolve("parley-ports-" + block + ".lock"), CREATE, WRITE);
                 if (file.tryLock() != null) {
-                    return block;
+                    return new Block(FIRST + BLOCK * block, file);
                 }
                 file.close();
             }
