@@ -142,7 +142,7 @@ const frames = onMain.filter((one) => one.name === "FireAnimationFrame").length;
 const busy = tasks.reduce((sum, one) => sum + one, 0) / 1000;
 const long = tasks.filter((one) => one > LONG);
 console.log(
-  `${values.shape}: ${shown} messages, a reply of ${length} characters at ${rate} words/s in ${seconds.toFixed(0)} s, CPU slowed ${slowdown}×`,
+  `${values.shape}: ${messages} messages, ${shown} of them in the page, a reply of ${length} characters at ${rate} words/s in ${seconds.toFixed(0)} s, CPU slowed ${slowdown}×`,
 );
 console.log(
   `tasks of the main thread: p50 ${percentile(tasks.filter((one) => one > 0.5), 0.5).toFixed(1)} ms of those over 0.5 ms, p99 ${percentile(tasks, 0.99).toFixed(1)} ms, longest ${tasks.at(-1).toFixed(1)} ms`,
@@ -168,7 +168,7 @@ if (values.figures) {
     { name: "busy", value: (busy / seconds) * 100, unit: "%" },
     { name: "animation frames", value: frames, unit: "" },
   ];
-  const name = `${values.shape}, ${shown} messages, ${length} characters at ${rate} words/s, slowed ${slowdown}×`;
+  const name = `${values.shape}, ${messages} messages, ${length} characters at ${rate} words/s, slowed ${slowdown}×`;
   writeFileSync(values.figures, JSON.stringify({ table: "Tasks of the main thread", name, figures }));
 }
 process.exitCode = long.length > 0 ? 1 : 0;
