@@ -88,6 +88,13 @@ test("an entry that the log has is not shown twice", () => {
   expect(ids(path.shown)).toEqual(["q1", "a1", "q2", "a2"]);
 });
 
+test("what is sent between the event of a message and that of its reply follows that reply", () => {
+  const messages = [...talk.slice(0, 1), message("q2", "a1", "user")];
+  const path = pathOf(threadOf(messages, [open("a1", "q1")]), [entry("q2", "a1", "a2")], new Map());
+  expect(path.waiting).toMatchObject([{ id: "q2", kind: "message", replyId: "a2" }]);
+  expect(path.ancestors).toEqual(["a2", "a1"]);
+});
+
 test("what was taken back is not shown, and nothing follows it", () => {
   const thread = threadOf([...talk, message("q3", "a2", "user"), message("a3", "q3", "assistant")]);
   const path = pathOf(thread, [], new Map(), new Set(["q3", "a3"]));

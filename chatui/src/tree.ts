@@ -4,7 +4,7 @@ import type { Thread } from "./state";
 
 /**
  * `message`: stored and ended. `reply`: not ended. `pending`: a person's message that is only in the outbox.
- * `expected`: the reply to a pending message.
+ * `expected`: the reply to such a message, until the log tells of it.
  */
 export type NodeKind = "message" | "reply" | "pending" | "expected";
 
@@ -56,9 +56,11 @@ function allNodes(
     nodes.set(replyId, { id: replyId, parentId, role: "assistant", kind: "reply" });
   }
   for (const { messageId, replyId, parentId } of outbox) {
-    if (nodes.has(messageId)) continue;
-    nodes.set(messageId, { id: messageId, parentId, role: "user", kind: "pending" });
-    nodes.set(replyId, { id: replyId, parentId: messageId, role: "assistant", kind: "expected" });
+    if (!nodes.has(messageId))
+      nodes.set(messageId, { id: messageId, parentId, role: "user", kind: "pending" });
+    // Each is told of by an event of its own: what is written between the two belongs under the reply all the same.
+    if (!nodes.has(replyId))
+      nodes.set(replyId, { id: replyId, parentId: messageId, role: "assistant", kind: "expected" });
   }
   for (const id of takenBack) nodes.delete(id);
   return nodes;
@@ -68,7 +70,7 @@ function allNodes(
  * The path to show: at each fork the chosen version, else the newest. Where older messages are not loaded it
  * begins at the oldest one above the newest.
  *
- * @param outbox what is kept of this conversation; entries that the thread has are passed over
+ * @param outbox what is kept of this conversation; what the thread has of it is passed over
  * @param takenBack messages that were taken back before their turn came: not shown, and nothing follows them
  */
 export function pathOf(
