@@ -22,6 +22,8 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
+const GUEST = { id: "u1", name: "Guest", guest: true };
+
 /**
  * Starts the server.
  *
@@ -51,6 +53,8 @@ export async function startFakeServer({
      * @type {string | null}
      */
     refusal: null,
+    /** The query of the last sign-out. */
+    signedOut: "",
     tokensPerSecond,
     epoch: 1,
     /**
@@ -59,6 +63,16 @@ export async function startFakeServer({
      */
     received: [],
     limits: { messageChars: 32_000, frameBytes: 65_536, messagesPerMinute: 60 },
+    /**
+     * Who has the session; null is nobody, where guests are not let in.
+     * @type {{ id: string, name: string, guest: boolean } | null}
+     */
+    user: GUEST,
+    /**
+     * Whom the provider signs in, "refused" if it does not; null if there is none.
+     * @type {{ id: string, name: string, guest: boolean } | "refused" | null}
+     */
+    provider: null,
   };
 
   const http = createServer((request, response) => {
@@ -68,7 +82,7 @@ export async function startFakeServer({
   });
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "parley.v1" });
   http.on("upgrade", (request, stream, head) => {
-    if (world.refusing || !request.url?.endsWith("/ws")) return stream.destroy();
+    if (world.refusing || !world.user || !request.url?.endsWith("/ws")) return stream.destroy();
     sockets.handleUpgrade(request, stream, head, (socket) => serve(world, socket));
   });
   await new Promise((resolve) => http.listen(port, host, () => resolve(undefined)));
@@ -172,7 +186,7 @@ function serve(world, socket) {
   send(socket, {
     type: "welcome",
     protocol: "parley.v1",
-    user: { id: "u1", name: "Guest", guest: true },
+    user: world.user,
     limits: world.limits,
     assistant: world.assistant,
     serverTime: new Date().toISOString(),
@@ -284,10 +298,7 @@ async function route(world, request, response, dist) {
     response.end(JSON.stringify(body));
   };
   if (world.refusing && url.pathname.startsWith("/api")) return response.destroy();
-  if (url.pathname === "/api/session") {
-    response.setHeader("Set-Cookie", "parley=fake; HttpOnly; SameSite=Lax; Path=/");
-    return json(200, { user: { id: "u1", name: "Guest", guest: true } });
-  }
+  if (url.pathname.startsWith("/api/session")) return sessionCall(world, request, response, url, json);
   if (url.pathname === "/api/models") return json(200, { items: world.models });
   if (url.pathname === "/api/conversations") {
     const items = [...world.conversations.values()].filter((model) => model.conversation && !model.gone);
@@ -317,6 +328,36 @@ async function route(world, request, response, dist) {
   return file(request, response, url, dist);
 }
 
+async function sessionCall(world, request, response, url, json) {
+  if (url.pathname === "/api/session/sign-in") {
+    const provider = new URL("/api/session/provider", `http://${request.headers.host}`);
+    provider.searchParams.set("to", (await bodyOf(request)).returnTo);
+    return json(200, { location: provider.href });
+  }
+  if (url.pathname === "/api/session/provider") {
+    const refused = world.provider === "refused";
+    if (!refused) world.user = world.provider;
+    for (const socket of world.sockets) socket.close(4401);
+    const to = refused ? "#/sign-in-failed" : url.searchParams.get("to");
+    return response.writeHead(303, { Location: `/${to}` }).end();
+  }
+  if (request.method === "DELETE") {
+    world.signedOut = url.search;
+    world.user = GUEST;
+    for (const socket of world.sockets) socket.close(4401);
+    return response.writeHead(204).end();
+  }
+  if (!world.user) return json(401, { code: "unauthorized", retryable: false, status: 401, signIn: true });
+  response.setHeader("Set-Cookie", "parley=fake; HttpOnly; SameSite=Lax; Path=/");
+  return json(200, { user: world.user, signIn: world.provider !== null });
+}
+
+async function bodyOf(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString());
+}
+
 async function conversationCall(world, request, response, url, [, id, rest], json) {
   const model = world.conversations.get(id);
   if (request.method === "DELETE") {
@@ -326,9 +367,7 @@ async function conversationCall(world, request, response, url, [, id, rest], jso
   if (!model?.conversation || model.gone)
     return json(404, { code: "not_found", retryable: false, status: 404 });
   if (request.method === "PATCH") {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    model.conversation = { ...model.conversation, ...JSON.parse(Buffer.concat(chunks).toString()) };
+    model.conversation = { ...model.conversation, ...(await bodyOf(request)) };
     broadcast(world, { type: "conversation", change: "updated", conversation: model.conversation });
     return json(200, model.conversation);
   }

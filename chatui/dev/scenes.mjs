@@ -401,11 +401,33 @@ export const SCENES = [
     play: (stage) => stage.press("settings", "settings-dialog"),
   },
   {
+    name: "account",
+    size: "page",
+    async play(stage) {
+      stage.server.world.provider = { id: "u1", name: "Ada Lovelace", guest: false };
+      await stage.page.reload();
+      await stage.press("sign-in", "sidebar");
+      await stage.page.getByTestId("sign-in").waitFor({ state: "detached" });
+      await stage.press("settings", "settings-dialog");
+    },
+  },
+  {
     name: "instructions",
     size: "page",
     async play(stage) {
       await stage.asked("Please move my meeting.");
       await stage.press("instructions", "instructions-dialog");
+    },
+  },
+  {
+    name: "signed-out",
+    size: "page",
+    empty: true,
+    async play(stage) {
+      stage.server.world.provider = { id: "u1", name: "Ada Lovelace", guest: false };
+      stage.server.world.user = null;
+      await stage.page.reload();
+      await stage.page.getByTestId("signed-out").waitFor();
     },
   },
   // The connection.

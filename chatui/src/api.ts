@@ -72,8 +72,30 @@ function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
   });
 }
 
-export async function startSession(): Promise<void> {
-  await call("POST", "session", {});
+/**
+ * Makes sure of a session; a CallFailed of 401 means that there is none for guests.
+ *
+ * @returns whether people can sign in on this server
+ */
+export async function startSession(): Promise<boolean> {
+  const answer = await call("POST", "session", {});
+  return (answer as { signIn?: unknown } | null)?.signIn === true;
+}
+
+/**
+ * Begins to sign in.
+ *
+ * @param returnTo the fragment of the page's address that the person comes back to
+ * @returns the address of the provider's page, to go to
+ */
+export async function beginSignIn(returnTo: string): Promise<string> {
+  const answer = await call("POST", "session/sign-in", { returnTo });
+  return (answer as { location: string }).location;
+}
+
+/** Ends the session of this browser, or of all browsers of this person. */
+export async function endSession(everywhere: boolean): Promise<void> {
+  await call("DELETE", everywhere ? "session?everywhere=true" : "session");
 }
 
 export async function listConversations(

@@ -10,6 +10,7 @@ import { Models } from "./models.svelte";
 import type { OutboxEntry } from "./outbox";
 import { ReplyTimes } from "./reply-times.svelte";
 import { keep, recall, settings } from "./settings.svelte";
+import { Refused } from "./socket";
 import { type ChatState, emptyState } from "./state";
 
 export interface Notice {
@@ -24,6 +25,9 @@ interface Route {
   /** A message of it that is looked for. */
   messageId: string | null;
 }
+
+/** Where the server sends a person whom the provider did not sign in. */
+const SIGN_IN_FAILED = "#/sign-in-failed";
 
 function routeOf(hash: string): Route {
   const match = /^#\/c\/([A-Za-z0-9_-]{1,64})(?:\/([A-Za-z0-9_-]{1,64}))?$/.exec(hash);
@@ -42,6 +46,9 @@ class App {
   conversations = $state.raw<ChatState["conversations"]>(emptyState.conversations);
   assistant = $state.raw<ChatState["assistant"]>(null);
   limits = $state.raw<ChatState["limits"]>(null);
+  user = $state.raw<ChatState["user"]>(null);
+  canSignIn = $state(false);
+  signedOut = $state(false);
   entries = $state.raw<readonly OutboxEntry[]>([]);
   /** What holds up messages that could not be sent just now. */
   troubles = $state.raw<ReadonlyMap<string, string>>(new Map());
@@ -91,7 +98,10 @@ class App {
     addEventListener("online", () => this.#networkChanged());
     addEventListener("offline", () => this.#networkChanged());
     addEventListener("pageshow", () => this.client.socket.wake());
-    addEventListener("pagehide", () => this.deletions.leave());
+    addEventListener("pagehide", () => {
+      this.deletions.leave();
+      this.client.leave();
+    });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.client.socket.wake();
     });
@@ -186,7 +196,10 @@ class App {
 
   regenerate(messageId: string): void {
     if (this.current.id === null) return;
-    this.client.regenerate(this.current.id, messageId).catch(() => this.say(settings.texts.couldNot));
+    this.client.regenerate(this.current.id, messageId).catch((problem) => {
+      const t = settings.texts;
+      this.say((problem instanceof Refused && t.reasons[problem.reason]) || t.couldNot);
+    });
     this.onSent();
     this.focusComposer();
   }
@@ -224,6 +237,30 @@ class App {
     this.say(settings.texts.deleteAllDone);
   }
 
+  /** Leaves the page for that of the provider; what is written here is kept until the person is back. */
+  async signIn(): Promise<void> {
+    try {
+      location.assign(await api.beginSignIn(location.hash));
+    } catch {
+      this.say(settings.texts.couldNot);
+    }
+  }
+
+  async signOut(everywhere: boolean): Promise<void> {
+    try {
+      await api.endSession(everywhere);
+    } catch (problem) {
+      // No session any more is what was wanted.
+      if (!(problem instanceof api.CallFailed && problem.status === 401)) {
+        this.say(settings.texts.couldNot);
+        return;
+      }
+    }
+    // Nothing of this person stays in the page's memory.
+    location.hash = "#/";
+    location.reload();
+  }
+
   toggleSidebar(): void {
     if (matchMedia("(max-width: 50rem)").matches) this.sidebarOpen = !this.sidebarOpen;
     else {
@@ -233,6 +270,10 @@ class App {
   }
 
   #routed(): void {
+    if (location.hash === SIGN_IN_FAILED) {
+      history.replaceState(null, "", "#/");
+      this.say(settings.texts.signInFailed);
+    }
     const { conversationId, messageId } = routeOf(location.hash);
     this.current.id = conversationId;
     this.current.soughtId = messageId;
@@ -249,6 +290,8 @@ class App {
   #observe(frame: ServerFrame): void {
     this.times.take(frame);
     if (frame.type === "welcome") {
+      // Someone else has signed in, in another tab: the conversation in sight is not theirs.
+      if (this.user && this.user.id !== frame.user.id) this.go(null);
       api.listModels().then(
         (models) => {
           this.models.all = models;
@@ -297,10 +340,13 @@ class App {
   }
 
   #flush(): void {
-    const { conversations, assistant, limits } = this.client.state;
+    const { conversations, assistant, limits, user } = this.client.state;
     this.conversations = conversations;
     this.assistant = assistant;
     this.limits = limits;
+    this.user = user;
+    this.canSignIn = this.client.canSignIn;
+    this.signedOut = this.client.signedOut;
     this.current.look(this.client.state.threads);
     this.entries = this.client.entries;
     this.troubles = this.client.troubles;

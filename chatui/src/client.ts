@@ -20,6 +20,8 @@ import { type Turn, waitForTurn } from "./turn";
 
 /** Threads that stay followed after the person went to another one, so that coming back is at once. */
 const FOLLOWED = 4;
+/** Milliseconds that what was pressed may still take until it is done; later nobody would expect it. */
+const LONGEST_WAIT = 60_000;
 /** Messages of a first snapshot; older ones are read when they are scrolled to. */
 const NEWEST = 100;
 
@@ -46,6 +48,10 @@ export class Client {
   readonly outbox: Outbox;
   /** What holds up messages that could not be sent just now, by their ids. */
   troubles: ReadonlyMap<string, string> = new Map();
+  /** Whether people can sign in on this server. */
+  canSignIn = false;
+  /** Nobody is let in here without signing in. */
+  signedOut = false;
   listNext: string | null = null;
   listLoaded = false;
 
@@ -66,7 +72,7 @@ export class Client {
 
   constructor() {
     this.socket = new Socket({
-      startSession: api.startSession,
+      startSession: () => this.#startSession(),
       openSocket: () => new WebSocket(api.socketAddress(), PROTOCOL),
       now: () => Date.now(),
       random: () => Math.random(),
@@ -253,6 +259,21 @@ export class Client {
     this.onChange();
   }
 
+  /** The page goes away: whichever comes next need not wait until this one's turn is over. */
+  leave(): void {
+    this.#turn?.leave();
+  }
+
+  async #startSession(): Promise<void> {
+    try {
+      this.canSignIn = await api.startSession();
+      this.signedOut = false;
+    } catch (problem) {
+      if (problem instanceof api.CallFailed && problem.status === 401) this.signedOut = true;
+      throw problem;
+    }
+  }
+
   #unfollow(id: string): void {
     this.socket.unsubscribe(id);
     this.state = withoutThread(this.state, id);
@@ -266,8 +287,9 @@ export class Client {
         return;
       } catch (problem) {
         if (problem instanceof Refused) {
-          if (!problem.retryable) throw problem;
-          await new Promise((resolve) => setTimeout(resolve, problem.retryAfterMs ?? 2_000));
+          const wait = problem.retryAfterMs ?? 2_000;
+          if (!problem.retryable || wait > LONGEST_WAIT) throw problem;
+          await new Promise((resolve) => setTimeout(resolve, wait));
         } else if (problem instanceof Disconnected) await this.#whenOpen();
         else throw problem;
       }

@@ -142,7 +142,15 @@ export type ServerFrame =
   | { type: "queue"; conversationId: string; replyId: string; ahead: number }
   | { type: "ok"; re: string }
   | { type: "pong"; re: string }
-  | { type: "error"; re?: string; code: string; message: string; retryable: boolean; retryAfterMs?: number };
+  | {
+      type: "error";
+      re?: string;
+      code: string;
+      message: string;
+      retryable: boolean;
+      retryAfterMs?: number;
+      cause?: string;
+    };
 
 export type Answer = Extract<ServerFrame, { re?: string }>;
 
@@ -432,6 +440,7 @@ function decodeFrame(from: Members): ServerFrame | null {
         message: textOrNull(from, "message") ?? "",
         retryable: flag(from, "retryable"),
         ...optional("retryAfterMs", from, number),
+        ...optional("cause", from, text),
       };
     default:
       return null;

@@ -23,8 +23,8 @@ function log(id = "c1"): LogModel {
   return known;
 }
 
-function refusal(code: string, retryable = false, retryAfterMs?: number): Refused {
-  const more = retryAfterMs === undefined ? {} : { retryAfterMs };
+function refusal(code: string, retryable = false, retryAfterMs?: number, cause?: string): Refused {
+  const more = { ...(retryAfterMs === undefined ? {} : { retryAfterMs }), ...(cause ? { cause } : {}) };
   return new Refused({ type: "error", re: "r", code, message: `It is ${code}`, retryable, ...more });
 }
 
@@ -137,6 +137,17 @@ test("a refusal that passes is waited for as long as the server says", async () 
   expect(names()).toEqual(["m1", "m1", "m1"]);
   expect(pauses).toEqual([700, 700]);
   expect(outbox.entries[0]?.seenAt).toBe(1);
+});
+
+test("a refusal until tomorrow is asked about again before, and told with its exact reason", async () => {
+  const told: (string | null)[] = [];
+  sender.onTrouble = (_, reason) => told.push(reason);
+  answer = () => (told.length === 0 ? refusal("rate_limited", true, 80_000_000, "daily_tokens") : null);
+  await outbox.add(entry("m1", null));
+  sender.start();
+  await settled();
+  expect(pauses).toEqual([60_000]);
+  expect(told).toEqual(["daily_tokens", null]);
 });
 
 test("what holds a message up is told, and that it is over", async () => {

@@ -5,6 +5,8 @@ import { Refused } from "./socket";
 
 /** Milliseconds to wait after a refusal that may pass, if the server does not say how long. */
 const PAUSE = 2_000;
+/** The longest to wait, whatever the server says: it may have been set to allow more meanwhile. */
+const LONGEST_PAUSE = 60_000;
 
 export interface SenderWorld {
   request(frame: ClientFrame): Promise<Answer>;
@@ -111,13 +113,14 @@ export class Sender {
   }
 
   async #refused(entry: OutboxEntry, problem: Refused): Promise<void> {
-    this.onTrouble(entry.messageId, problem.retryable ? problem.code : null);
+    this.onTrouble(entry.messageId, problem.retryable ? problem.reason : null);
     if (problem.code === "conflict") await this.#underNearestAncestor(entry, problem);
     else if (problem.code === "not_found" && entry.again) {
       // It was there, and its conversation was deleted since: that was the person's will.
       await this.#outbox.remove([entry.messageId]);
-    } else if (problem.retryable) await this.#world.pause(problem.retryAfterMs ?? PAUSE);
-    else await this.#refuse(entry, problem.code, problem.message);
+    } else if (problem.retryable)
+      await this.#world.pause(Math.min(problem.retryAfterMs ?? PAUSE, LONGEST_PAUSE));
+    else await this.#refuse(entry, problem.reason, problem.message);
   }
 
   /** The parent is not there (the store came back older): goes under the nearest ancestor that is. */

@@ -37,12 +37,15 @@ export type ConnectionState =
 /** The server's `error` in answer to a request. */
 export class Refused extends Error {
   readonly code: string;
+  /** What says most exactly why. */
+  readonly reason: string;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
 
   constructor(error: Extract<ServerFrame, { type: "error" }>) {
     super(error.message);
     this.code = error.code;
+    this.reason = error.cause ?? error.code;
     this.retryable = error.retryable;
     this.retryAfterMs = error.retryAfterMs;
   }

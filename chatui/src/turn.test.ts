@@ -9,9 +9,13 @@ let lease: Lease;
 /** As the one in IndexedDB, without its waiting. */
 function memoryLease(): Lease {
   let record = { holder: "", until: 0 };
+  let left = "nobody";
   return {
+    leave: (holder) => {
+      left = holder;
+    },
     take: async (holder, now) => {
-      if (record.holder !== holder && record.until > now) return false;
+      if (record.holder !== holder && record.holder !== left && record.until > now) return false;
       record = { holder, until: now + LEASE.length };
       return true;
     },
@@ -52,7 +56,7 @@ function browser(): () => LeaseChannel {
 }
 
 function tab(lease: Lease, channel: LeaseChannel | null = null): { held: boolean; turn: Turn } {
-  const state = { held: false, turn: { end: () => {} } };
+  const state = { held: false, turn: { end: () => {}, leave: () => {} } };
   state.turn = leaseTurn(lease, channel, (held) => {
     state.held = held;
   });
@@ -81,11 +85,36 @@ test("a tab that ends its turn leaves it to the other at once", async () => {
   expect(second.held).toBe(true);
 });
 
+test("a page that goes away leaves the turn to the one that comes next, which need not wait", async () => {
+  const page = tab(lease);
+  await settled();
+  page.turn.leave();
+  expect(page.held).toBe(false);
+  const reloaded = tab(lease);
+  await settled();
+  expect(reloaded.held).toBe(true);
+  // Brought back by the browser it does not take it away again.
+  await pass(LEASE.renew);
+  expect([page.held, reloaded.held]).toEqual([false, true]);
+});
+
+test("a tab that goes away without the turn takes it from nobody", async () => {
+  const first = tab(lease);
+  await settled();
+  const second = tab(lease);
+  await settled();
+  second.turn.leave();
+  const third = tab(lease);
+  await settled();
+  expect([first.held, third.held]).toEqual([true, false]);
+});
+
 test("a tab that fell asleep loses its turn when its lease is over, and notices", async () => {
   let asleep = false;
   const sleepy: Lease = {
     take: (holder, now) => (asleep ? new Promise(() => {}) : lease.take(holder, now)),
     drop: (holder) => lease.drop(holder),
+    leave: (holder) => lease.leave(holder),
   };
   const first = tab(sleepy);
   await settled();
@@ -114,6 +143,7 @@ test("without IndexedDB each tab sends its own", async () => {
   const nothing: Lease = {
     take: () => Promise.reject(new Error("denied")),
     drop: () => Promise.reject(new Error("denied")),
+    leave: () => {},
   };
   const alone = tab(nothing);
   await settled();
@@ -132,7 +162,10 @@ test("the lease in IndexedDB is one holder's until it is over or dropped", async
   await kept.drop("a");
   expect(await kept.take("a", 3 + LEASE.length)).toBe(false);
   await kept.drop("b");
-  expect(await kept.take("a", 4 + LEASE.length)).toBe(true);
+  expect(await kept.take("reloaded", 4 + LEASE.length)).toBe(true);
+  kept.leave("reloaded");
+  expect(await kept.take("a", 5 + LEASE.length)).toBe(true);
+  expect(await kept.take("reloaded", 6 + LEASE.length)).toBe(false);
 });
 
 test("of two tabs that ask at once, one gets the lease in IndexedDB", async () => {

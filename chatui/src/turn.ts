@@ -1,6 +1,7 @@
 /** One tab at a time has the turn: the only one that sends from the outbox. */
 import { createStore, update } from "idb-keyval";
 import { newId } from "./ids";
+import { keep, recall } from "./settings.svelte";
 
 /** Milliseconds. A hidden tab's timers may sleep for longer than a lease: then another tab takes over. */
 export const LEASE = { length: 6_000, renew: 2_000 } as const;
@@ -8,6 +9,8 @@ export const LEASE = { length: 6_000, renew: 2_000 } as const;
 export interface Turn {
   /** Gives the turn up, or stops waiting for it. */
   end(): void;
+  /** The page goes away, maybe for good: there is no time for more than a word. */
+  leave(): void;
 }
 
 /** Waits for the turn and calls `onTurn(true)` when it has come, `onTurn(false)` when it is lost. */
@@ -33,6 +36,8 @@ export function lockTurn(locks: LockManager, onTurn: (held: boolean) => void): T
       stopped.abort();
       release();
     },
+    // The browser does it.
+    leave: () => {},
   };
 }
 
@@ -41,7 +46,11 @@ export interface Lease {
   /** Takes or renews the lease for `holder`; false if another has it. */
   take(holder: string, now: number): Promise<boolean>;
   drop(holder: string): Promise<void>;
+  /** Says at once that a holder is gone, which `drop` may not come to any more when a page goes away. */
+  leave(holder: string): void;
 }
+
+const LEFT = "lease-left";
 
 interface LeaseRecord {
   holder: string;
@@ -57,13 +66,15 @@ export function indexedDbLease(): Lease {
       await update<LeaseRecord>(
         "outbox",
         (record) => {
-          mine = !record || record.holder === holder || record.until <= now;
+          const left = record?.holder === recall(LEFT);
+          mine = !record || left || record.holder === holder || record.until <= now;
           return mine || !record ? { holder, until: now + LEASE.length } : record;
         },
         store,
       );
       return mine;
     },
+    leave: (holder) => keep(LEFT, holder),
     drop: (holder) =>
       update<LeaseRecord>(
         "outbox",
@@ -84,7 +95,7 @@ function leaseChannel(): LeaseChannel | null {
 }
 
 export function leaseTurn(lease: Lease, channel: LeaseChannel | null, onTurn: (held: boolean) => void): Turn {
-  const holder = newId();
+  let holder = newId();
   let held = false;
   let ended = false;
   const attempt = async () => {
@@ -103,6 +114,14 @@ export function leaseTurn(lease: Lease, channel: LeaseChannel | null, onTurn: (h
   if (channel) channel.onmessage = () => void attempt();
   void attempt();
   return {
+    leave: () => {
+      if (!held) return;
+      lease.leave(holder);
+      // Should the browser bring the page back, it waits like any other.
+      holder = newId();
+      held = false;
+      onTurn(false);
+    },
     end: () => {
       ended = true;
       clearInterval(timer);

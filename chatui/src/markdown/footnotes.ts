@@ -6,7 +6,7 @@
  * Nothing here is kept between texts: references are tokens also where no definition is known yet, since it may still
  * come, long after the block of the reference was finished.
  */
-import { type Token, type TokenizerAndRendererExtension, type Tokens, walkTokens } from "marked";
+import type { Token, TokenizerExtension, Tokens } from "marked";
 
 export interface ReferenceToken extends Tokens.Generic {
   type: "footnoteReference";
@@ -31,7 +31,7 @@ const DEFINITION =
 
 const caseless = (label: string): string => label.toLowerCase();
 
-const reference: TokenizerAndRendererExtension = {
+const reference: TokenizerExtension = {
   name: "footnoteReference",
   level: "inline",
   start: (source) => {
@@ -46,7 +46,7 @@ const reference: TokenizerAndRendererExtension = {
   },
 };
 
-const definition: TokenizerAndRendererExtension = {
+const definition: TokenizerExtension = {
   name: "footnote",
   level: "block",
   start: (source) => {
@@ -99,6 +99,17 @@ interface Found {
   references: ReferenceToken[];
   definitions: DefinitionToken[];
 }
+function walk(tokens: readonly Token[], visit: (token: Token) => void): void {
+  for (const token of tokens) {
+    visit(token);
+    if (token.type === "table") {
+      const { header, rows } = token as Tokens.Table;
+      for (const cell of [...header, ...rows.flat()]) walk(cell.tokens, visit);
+    } else if (token.type === "list") walk((token as Tokens.List).items, visit);
+    else if ("tokens" in token) walk(token.tokens ?? [], visit);
+  }
+}
+
 /** A finished block is not looked through again. */
 const known = new WeakMap<Token, Found>();
 
@@ -107,7 +118,7 @@ function look(block: Token): Found {
   if (!found) {
     const references: ReferenceToken[] = [];
     const definitions: DefinitionToken[] = [];
-    walkTokens([block], (token) => {
+    walk([block], (token) => {
       if (token.type === "footnoteReference") references.push(token as ReferenceToken);
       if (token.type === "footnote") definitions.push(token as DefinitionToken);
     });

@@ -1,5 +1,5 @@
 /** Formulas in Markdown: `$…$` and `\(…\)` in a line, `$$…$$` and `\[…\]` by themselves. */
-import type { TokenizerAndRendererExtension, Tokens } from "marked";
+import type { TokenizerExtension, Tokens } from "marked";
 
 export interface MathToken extends Tokens.Generic {
   type: "math";
@@ -22,7 +22,7 @@ function token(raw: string, text: string, display: boolean): MathToken {
   return { type: "math", raw, text: text.trim(), display };
 }
 
-const inline: TokenizerAndRendererExtension = {
+const inline: TokenizerExtension = {
   name: "inlineMath",
   level: "inline",
   start: (source) => {
@@ -37,7 +37,7 @@ const inline: TokenizerAndRendererExtension = {
   },
 };
 
-const block: TokenizerAndRendererExtension = {
+const block: TokenizerExtension = {
   name: "blockMath",
   level: "block",
   start: (source) => {

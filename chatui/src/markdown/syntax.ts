@@ -1,9 +1,26 @@
-import { Lexer, Marked, type MarkedOptions, type Token, type TokensList } from "marked";
+import { getDefaults, Lexer, type MarkedOptions, type Token, type TokensList } from "marked";
 import { FOOTNOTES } from "./footnotes";
 import { MATH } from "./math";
 
 /** How all Markdown of the page is read. */
-export const MARKDOWN: MarkedOptions = new Marked({ extensions: [...MATH, ...FOOTNOTES] }).defaults;
+const extensions = [...MATH, ...FOOTNOTES];
+const of = (level: "block" | "inline") => extensions.filter((extension) => extension.level === level);
+export const MARKDOWN: MarkedOptions = {
+  ...getDefaults(),
+  // In marked's own form, which is what its lexer reads: the extension that came last is tried first.
+  extensions: {
+    block: of("block")
+      .map(({ tokenizer }) => tokenizer)
+      .reverse(),
+    startBlock: of("block").flatMap(({ start }) => start ?? []),
+    inline: of("inline")
+      .map(({ tokenizer }) => tokenizer)
+      .reverse(),
+    startInline: of("inline").flatMap(({ start }) => start ?? []),
+    renderers: {},
+    childTokens: {},
+  },
+};
 
 /**
  * How deep quotations and lists may be in each other, and marks of emphasis and links. What is deeper stays as it was

@@ -1,10 +1,13 @@
 -- Accepts a message and the reply to it, or another reply to a message (regenerate), once.
 -- ARGV: 9 "send", "regenerate", or "repeat" (a send that is taken only if it was accepted before), 10 message id, 11 parent id or '', 12 text, 13 reply id, 14 model or '', 15 message as JSON, 16 title,
---       17 most replies that may wait, 18 messages per minute
+--       17 most replies that may wait, 18 messages per minute, 19 tokens of the owner a day (0: as many as he likes), 20 '1' if what all may spend today
+--       is spent, 21 '1' for a guest, 22 most conversations
 -- Returns { 'accepted', seq, reply id, 'new' or 'repeat', what is to be published, if anything: reply id, attempt }
 --      or { 'not_found' | 'conflict' | 'bad_request' | 'unknown' (no repeat) } or { 'rate_limited', milliseconds until the next is taken }
+--      or { 'spent', milliseconds until the day is over, 'owner' or 'all' } or { 'too_many' } conversations
 local mode, message_id, parent, text, reply_id, model = ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]
-local most_waiting, per_minute = tonumber(ARGV[17]), tonumber(ARGV[18])
+local most_waiting, per_minute, per_day, all_spent = tonumber(ARGV[17]), tonumber(ARGV[18]), tonumber(ARGV[19]), ARGV[20] == '1'
+local is_guest, most_conversations = ARGV[21] == '1', tonumber(ARGV[22])
 
 if redis.call('EXISTS', GONE) == 1 then return { 'not_found' } end
 local seq, known = stored(message_id)
@@ -40,6 +43,11 @@ if mode == 'send' then
   end
 end
 
+local is_new = redis.call('EXISTS', META) == 0
+if is_new and redis.call('ZCARD', CONVERSATIONS) >= most_conversations then return { 'too_many' } end
+if all_spent then return { 'spent', DAY_LENGTH - NOW % DAY_LENGTH, 'all' } end
+if per_day > 0 and spent(SPENT, 'tokens') >= per_day then return { 'spent', DAY_LENGTH - NOW % DAY_LENGTH, 'owner' } end
+
 -- A token bucket: full it takes a minute's messages at once.
 local bucket = redis.call('HMGET', RATE, 'tokens', 'at')
 local tokens = math.min(per_minute, (tonumber(bucket[1]) or per_minute) + (NOW - (tonumber(bucket[2]) or NOW)) * per_minute / 60000)
@@ -50,7 +58,7 @@ if is_open and redis.call('LLEN', QUEUE) >= most_waiting then return { 'rate_lim
 redis.call('HSET', RATE, 'tokens', tostring(tokens - 1), 'at', NOW)
 redis.call('PEXPIRE', RATE, 120000)
 
-if redis.call('EXISTS', META) == 0 then
+if is_new then
   redis.call('HSET', META, 'title', ARGV[16], 'titleBy', 'words', 'createdAt', ISO, 'pinned', '0', 'floor', '0', 'open', '')
 end
 if mode == 'send' then
@@ -62,7 +70,8 @@ seq = append('{"type":"reply.queued","replyId":' .. quote(reply_id) .. ',"messag
   .. quote(message_id) .. '}')
 
 local r = { id = reply_id, parent = message_id, seq = seq, state = 'waiting', attempt = 0, strikes = 0, lost = 0, fails = 0,
-  seen = 0, next = 0, offers = 0, since = NOW, asked = model ~= '' and model or nil }
+  seen = 0, next = 0, offers = 0, since = NOW, asked = model ~= '' and model or nil,
+  guest = is_guest or nil }
 local publish = {}
 if is_open then
   save(r)

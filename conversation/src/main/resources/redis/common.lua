@@ -4,13 +4,14 @@
 --  7 log (STREAM)      8 gone (STRING)    9 conversations (ZSET)              10 rate (HASH)
 -- 11 outbox (ZSET)    12 offered (ZSET)  13 running (ZSET)  14 trim (ZSET)
 -- 15 held (ZSET, of the owner)           16 in flight (SET, of the owner)    17 owners of held replies (ZSET)
+-- 18 spent (HASH, of the owner)          19 spent (HASH, of all owners of the shard)
 -- The first arguments are the same everywhere:
 --  1 <user>/<conversation>   2 now, ISO-8601   3 64 random bits in hex   4 channel of the conversation   5 channel of the owner
 --  6 milliseconds that an outbox entry is leased for   7 milliseconds that a worker's lease lasts   8 milliseconds before the log is trimmed
 -- and the last one, everywhere, is how many replies of one user may be in flight.
 local META, MESSAGES, ORDER, REPLIES, QUEUE, TEXT, LOG, GONE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local CONVERSATIONS, RATE, OUTBOX, OFFERED, RUNNING, TRIM = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
-local HELD, IN_FLIGHT, HOLDING = KEYS[15], KEYS[16], KEYS[17]
+local HELD, IN_FLIGHT, HOLDING, SPENT, SPENT_BY_ALL = KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]
 local NAME, ISO, SEED, CHANNEL, OWNER_CHANNEL = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local OUTBOX_LEASE, LEASE, TRIM_AFTER = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SHARE = tonumber(ARGV[#ARGV])
@@ -18,6 +19,8 @@ local OWNER, CONVERSATION = string.match(NAME, '^([^/]+)/(.*)$')
 
 local time = redis.call('TIME')
 local NOW = time[1] * 1000 + math.floor(time[2] / 1000)
+local DAY_LENGTH = 86400000
+local DAY = string.format('%d', math.floor(NOW / DAY_LENGTH))
 local quote = cjson.encode
 -- Pinned conversations sort before all others; no time reaches this many milliseconds before the year 2286.
 local PINNED = 10000000000000
@@ -172,6 +175,46 @@ local function promote()
   return {}
 end
 
+-- A stored message is the seq of its reply.queued, a line feed, and its JSON.
+local function stored(message_id)
+  local value = redis.call('HGET', MESSAGES, message_id)
+  if not value then return nil end
+  local cut = string.find(value, '\n', 1, true)
+  return tonumber(string.sub(value, 1, cut - 1)), cjson.decode(string.sub(value, cut + 1))
+end
+
+-- The tokens that have been spent today (UTC), of those in a field of a HASH that begins anew each day.
+local function spent(key, field)
+  local today = redis.call('HMGET', key, 'day', field)
+  return today[1] == DAY and tonumber(today[2]) or 0
+end
+
+local function add_spent(key, field, tokens)
+  if redis.call('HGET', key, 'day') ~= DAY then
+    redis.call('DEL', key)
+    redis.call('HSET', key, 'day', DAY)
+    redis.call('PEXPIRE', key, 2 * DAY_LENGTH)
+  end
+  redis.call('HINCRBY', key, field, string.format('%d', tokens))
+end
+
+-- Counts what a reply has cost: what the model says, or, where it did not come to that, a token for every four bytes of question and answer.
+local function spend(r, text, usage)
+  if not r.model then return end
+  local tokens = 0
+  if usage ~= '' then
+    local said = cjson.decode(usage)
+    tokens = said.promptTokens + said.completionTokens
+  end
+  if tokens == 0 then
+    local _, question = stored(r.parent)
+    tokens = math.ceil((#text + (question and #question.text or 0)) / 4)
+  end
+  add_spent(SPENT, 'tokens', tokens)
+  add_spent(SPENT_BY_ALL, 'tokens', tokens)
+  if r.guest then add_spent(SPENT_BY_ALL, 'guests', tokens) end
+end
+
 -- Ends a reply: stores its message, appends the final event, and gives the next one its turn. Returns what is to be published.
 -- status: complete, failed or cancelled; usage: JSON or ''; failure: nil or { code =, message =, retryable =, cause = or nil }
 local function finish(r, status, text, usage, failure)
@@ -186,6 +229,7 @@ local function finish(r, status, text, usage, failure)
     tail = ',"code":' .. quote(failure.code) .. ',"retryable":' .. tostring(failure.retryable)
   end
   json = json .. '}'
+  spend(r, text, usage)
   unlist(r)
   free_slot(r)
   redis.call('HDEL', REPLIES, r.id)
@@ -199,12 +243,4 @@ local function finish(r, status, text, usage, failure)
   if was_open then publish = promote() end
   touch()
   return publish
-end
-
--- A stored message is the seq of its reply.queued, a line feed, and its JSON.
-local function stored(message_id)
-  local value = redis.call('HGET', MESSAGES, message_id)
-  if not value then return nil end
-  local cut = string.find(value, '\n', 1, true)
-  return tonumber(string.sub(value, 1, cut - 1)), cjson.decode(string.sub(value, cut + 1))
 end

@@ -6,6 +6,7 @@ if redis.call('EXISTS', META) == 0 then return { 'not_found' } end
 local open = redis.call('HGET', META, 'open')
 local r = open and open ~= '' and load(open)
 if r then
+  spend(r, redis.call('GET', TEXT) or '', '')
   unlist(r)
   free_slot(r)
 end

@@ -26,26 +26,30 @@ public class ConversationStore {
     private final HistoryProperties properties;
     private final MessageJson json;
     private final DeadLetterStore letters;
+    private final Budget budget;
 
-    ConversationStore(Redis redis, HistoryProperties properties, MessageJson json, DeadLetterStore letters) {
+    ConversationStore(
+            Redis redis, HistoryProperties properties, MessageJson json, DeadLetterStore letters, Budget budget) {
         this.redis = redis;
         this.properties = properties;
         this.json = json;
         this.letters = letters;
+        this.budget = budget;
     }
 
     /**
      * Stores a message and the request for its reply, once. A repeat is answered as the first time, before any limit is
      * checked.
      *
+     * @param guest whether its author has not signed in
      * @throws RefusedException CONFLICT if the id stands for something else or the parent is no assistant message;
      *     NOT_FOUND if the conversation was deleted, or the message to regenerate does not exist; BAD_REQUEST if that
-     *     is no user's message; RATE_LIMITED over the limits
+     *     is no user's message, or its author has too many conversations; RATE_LIMITED over the other limits
      */
-    public Accepted accept(Submission submission) {
+    public Accepted accept(Submission submission, boolean guest) {
         Call call = switch (submission) {
-            case Send send -> accept(send, "send");
-            case Regenerate regenerate -> accept(regenerate, "regenerate", "", "", "", "", "");
+            case Send send -> accept(send, "send", guest);
+            case Regenerate regenerate -> accept(regenerate, "regenerate", "", "", "", "", "", guest);
         };
         return accepted(submission, redis.list(call));
     }
@@ -58,7 +62,7 @@ public class ConversationStore {
      * @throws RefusedException CONFLICT if the id stands for something else; NOT_FOUND if the conversation was deleted
      */
     public Optional<Accepted> repeated(Send send) {
-        List<Object> answer = redis.list(accept(send, "repeat"));
+        List<Object> answer = redis.list(accept(send, "repeat", false));
         return answer.getFirst().equals("unknown") ? Optional.empty() : Optional.of(accepted(send, answer));
     }
 
@@ -72,6 +76,15 @@ public class ConversationStore {
                         answer.get(3).equals("repeat"),
                         offers(submission.conversation(), answer, 4));
             case "rate_limited" -> throw tooMany(Duration.ofMillis((Long) answer.get(1)));
+            case "spent" ->
+                throw spent(
+                        Duration.ofMillis((Long) answer.get(1)), answer.get(2).equals("all"));
+            case "too_many" ->
+                throw RefusedException.because(
+                        "too_many_conversations",
+                        ErrorCode.BAD_REQUEST,
+                        "There are as many conversations as one person may have; delete some, and send it again.",
+                        null);
             case "conflict" ->
                 throw new RefusedException(
                         ErrorCode.CONFLICT,
@@ -91,7 +104,18 @@ public class ConversationStore {
                 null);
     }
 
-    private Call accept(Send send, String mode) {
+    private static RefusedException spent(Duration wait, boolean byAll) {
+        return RefusedException.because(
+                byAll ? "daily_tokens_total" : "daily_tokens",
+                ErrorCode.RATE_LIMITED,
+                (byAll
+                                ? "What all may use of the model in a day is used up"
+                                : "Your share of the model for today is used up")
+                        + "; it can be sent again from 00:00 UTC.",
+                wait);
+    }
+
+    private Call accept(Send send, String mode, boolean guest) {
         return accept(
                 send,
                 mode,
@@ -99,7 +123,8 @@ public class ConversationStore {
                 send.text(),
                 send.model() == null ? "" : send.model(),
                 json.userMessage(send),
-                Titles.fromWords(send.text(), properties.titleChars()));
+                Titles.fromWords(send.text(), properties.titleChars()),
+                guest);
     }
 
     private Call accept(
@@ -109,7 +134,8 @@ public class ConversationStore {
             String text,
             String model,
             String message,
-            String title) {
+            String title,
+            boolean guest) {
         return new Call(
                 Script.ACCEPT,
                 submission.conversation(),
@@ -122,7 +148,11 @@ public class ConversationStore {
                 message,
                 title,
                 properties.maxWaiting(),
-                properties.messagesPerMinute());
+                properties.messagesPerMinute(),
+                properties.dailyTokens() == null ? 0 : properties.dailyTokens(),
+                budget.isSpent(guest) ? "1" : "0",
+                guest ? "1" : "0",
+                properties.conversationsPerUser());
     }
 
     /**

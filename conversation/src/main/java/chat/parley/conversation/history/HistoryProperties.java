@@ -26,6 +26,13 @@ import org.springframework.validation.annotation.Validated;
  * @param tombstone how long a deleted conversation's id is known
  * @param maxWaiting most replies that wait for their turn in one conversation
  * @param messagesPerMinute that one user may send
+ * @param dailyTokens that one user may have spent for him in a day, which begins at 00:00 UTC ({@code DAILY_TOKENS});
+ *     absent for as many as he likes. Checked when a message is accepted: what is under way then is still answered
+ * @param dailyTokensTotal that all users may spend in a day, together ({@code DAILY_TOKENS_TOTAL})
+ * @param dailyTokensGuests that those among them may spend together who have not signed in
+ *     ({@code DAILY_TOKENS_GUESTS})
+ * @param budgetLook how old the sum of what all have spent may be
+ * @param conversationsPerUser most conversations of one user
  * @param titleChars longest title made of a question's first words
  * @param sendAgainAfter before an entry that surely reached no queue is tried again
  * @param repliesPerUser most replies of one user in flight ({@code REPLIES_PER_USER}); absent for half of what all
@@ -51,6 +58,11 @@ public record HistoryProperties(
         @DefaultValue("90d") Duration tombstone,
         @DefaultValue("100") @Min(1) int maxWaiting,
         @DefaultValue("120") @Min(1) int messagesPerMinute,
+        @Nullable @Min(1) Long dailyTokens,
+        @Nullable @Min(1) Long dailyTokensTotal,
+        @Nullable @Min(1) Long dailyTokensGuests,
+        @DefaultValue("2s") Duration budgetLook,
+        @DefaultValue("10000") @Min(1) int conversationsPerUser,
         @DefaultValue("60") @Min(10) int titleChars,
         @DefaultValue("1s") Duration sendAgainAfter,
         @Nullable @Min(1) Integer repliesPerUser,

@@ -72,6 +72,16 @@ final class Keys {
         return user(userId) + "s:" + sessionId + ":ended";
     }
 
+    /** What a user's replies have cost today. */
+    static String spent(Id userId) {
+        return user(userId) + "spent";
+    }
+
+    /** What the replies of all users of a shard have cost today, and those of guests among them. */
+    static String spent(int shard) {
+        return shard(shard) + "spent";
+    }
+
     static String outbox(int shard) {
         return shard(shard) + "outbox";
     }
@@ -135,7 +145,9 @@ final class Keys {
             trim(shard),
             held(name.userId()),
             inFlight(name.userId()),
-            holding(shard)
+            holding(shard),
+            spent(name.userId()),
+            spent(shard)
         };
     }
 }

@@ -10,6 +10,7 @@ public final class RefusedException extends RuntimeException {
 
     private final ErrorCode code;
     private final @Nullable Duration retryAfter;
+    private final @Nullable String reason;
 
     /**
      * Refuses without a time.
@@ -26,13 +27,37 @@ public final class RefusedException extends RuntimeException {
      * @param retryAfter when asking again may help; absent if that is not known
      */
     public RefusedException(ErrorCode code, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        this(code, message, retryAfter, cause, null);
+    }
+
+    private RefusedException(
+            ErrorCode code,
+            String message,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause,
+            @Nullable String reason) {
         super(message, cause);
         this.code = code;
         this.retryAfter = retryAfter;
+        this.reason = reason;
+    }
+
+    /**
+     * Refuses, maybe until a time, for a reason of which a page may have words of its own.
+     *
+     * @param reason says more than the code, in its form
+     */
+    static RefusedException because(String reason, ErrorCode code, String message, @Nullable Duration retryAfter) {
+        return new RefusedException(code, message, retryAfter, null, reason);
     }
 
     public ErrorCode code() {
         return code;
+    }
+
+    /** What says more than the code; mostly there is nothing to say. */
+    public Optional<String> reason() {
+        return Optional.ofNullable(reason);
     }
 
     public Optional<Duration> retryAfter() {

@@ -20,6 +20,7 @@ import chat.parley.conversation.reply.Replies;
 import chat.parley.events.Id;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,7 +86,7 @@ final class FrameHandler {
                 case Ping ping -> socket.tell(new ServerFrame.Pong(ping.id()));
             }
         } catch (RefusedException e) {
-            refuse(socket, frame.id(), e.code(), e.getMessage(), e.retryAfter());
+            refuse(socket, frame.id(), e);
         } catch (RuntimeException e) {
             log.error("A frame could not be handled", e);
             refuse(
@@ -154,7 +155,7 @@ final class FrameHandler {
         // The limits may have changed since it was accepted, and a repeat is answered as the first time.
         Accepted accepted = refusal.isPresent()
                 ? replies.repeated(submission).orElseThrow(refusal::get)
-                : replies.accept(submission);
+                : replies.accept(submission, socket.session().user().guest());
         tell(socket, send.id(), submission, accepted);
     }
 
@@ -174,7 +175,11 @@ final class FrameHandler {
     private void on(Socket socket, Regenerate regenerate) {
         ConversationName name = name(socket, regenerate.conversationId());
         Submission submission = new Submission.Regenerate(name, regenerate.messageId(), regenerate.replyId());
-        tell(socket, regenerate.id(), submission, replies.accept(submission));
+        tell(
+                socket,
+                regenerate.id(),
+                submission,
+                replies.accept(submission, socket.session().user().guest()));
     }
 
     private static void tell(Socket socket, RawJson re, Submission submission, Accepted accepted) {
@@ -197,11 +202,17 @@ final class FrameHandler {
 
     private static void refuse(
             Socket socket, @Nullable RawJson re, ErrorCode code, @Nullable String message, Optional<Duration> wait) {
+        refuse(socket, re, new RefusedException(code, message == null ? "" : message, wait.orElse(null), null));
+    }
+
+    private static void refuse(Socket socket, @Nullable RawJson re, RefusedException refused) {
+        ErrorCode code = refused.code();
         socket.tell(new ServerFrame.Refused(
                 re,
                 code.json(),
-                message == null ? "" : message,
+                Objects.requireNonNullElse(refused.getMessage(), ""),
                 code.retryable(),
-                wait.map(Duration::toMillis).orElse(null)));
+                refused.retryAfter().map(Duration::toMillis).orElse(null),
+                refused.reason().orElse(null)));
     }
 }

@@ -87,6 +87,7 @@ sealed interface ServerFrame {
      * Nothing was done.
      *
      * @param re absent if the frame's id could not be read
+     * @param cause says more than the code; mostly absent
      */
     @JsonTypeName("error")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -95,5 +96,7 @@ sealed interface ServerFrame {
             String code,
             String message,
             boolean retryable,
-            @Nullable Long retryAfterMs) implements ServerFrame {}
+            @Nullable Long retryAfterMs,
+            @Nullable String cause)
+            implements ServerFrame {}
 }

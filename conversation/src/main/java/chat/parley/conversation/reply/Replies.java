@@ -34,8 +34,8 @@ public class Replies {
      *
      * @throws RefusedException as {@link ConversationStore#accept} says
      */
-    public Accepted accept(Submission submission) {
-        Accepted accepted = store.accept(submission);
+    public Accepted accept(Submission submission, boolean guest) {
+        Accepted accepted = store.accept(submission, guest);
         requests.publish(accepted.offers());
         return accepted;
     }

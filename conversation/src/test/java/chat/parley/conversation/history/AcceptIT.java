@@ -144,7 +144,7 @@ class AcceptIT {
         assertThat(chat.store.repeated(send)).isEmpty();
         assertThat(chat.snapshot().seq()).isZero();
 
-        Accepted first = chat.store.accept(send);
+        Accepted first = chat.store.accept(send, false);
 
         assertThat(chat.store.repeated(send))
                 .hasValue(new Accepted(first.messageId(), first.replyId(), first.seq(), true, List.of()));

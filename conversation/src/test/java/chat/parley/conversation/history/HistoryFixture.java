@@ -48,6 +48,8 @@ class HistoryFixture {
     final ReplyStore replies;
     final HeldStore held;
     final ConversationName name;
+    /** Whether whoever sends has not signed in. */
+    boolean guest;
 
     /** A conversation of a new user. */
     HistoryFixture(String... settings) {
@@ -68,7 +70,7 @@ class HistoryFixture {
         redis = new Redis(connection, properties, shares);
         MessageJson json = new MessageJson(MAPPER);
         letters = new DeadLetterStore(redis, MAPPER);
-        store = new ConversationStore(redis, properties, json, letters);
+        store = new ConversationStore(redis, properties, json, letters, new Budget(redis, properties));
         reader = new ConversationReader(redis, json);
         list = new ConversationList(redis, reader, json);
         paths = new PathReader(redis, reader, json, MAPPER);
@@ -118,11 +120,11 @@ class HistoryFixture {
 
     Accepted send(String messageId, @Nullable String parentId, String text, String replyId) {
         Id parent = parentId == null ? null : new Id(parentId);
-        return store.accept(new Send(name, new Id(messageId), parent, text, new Id(replyId), null));
+        return store.accept(new Send(name, new Id(messageId), parent, text, new Id(replyId), null), guest);
     }
 
     Accepted regenerate(String messageId, String replyId) {
-        return store.accept(new Regenerate(name, new Id(messageId), new Id(replyId)));
+        return store.accept(new Regenerate(name, new Id(messageId), new Id(replyId)), guest);
     }
 
     Applied apply(ReplyEvent event) {

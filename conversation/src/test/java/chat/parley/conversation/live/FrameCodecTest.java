@@ -123,11 +123,11 @@ class FrameCodecTest {
 
     @Test
     void saysWhatAnErrorLacks() {
-        assertThat(codec.encode(new ServerFrame.Refused(null, "bad_frame", "No.", false, null)))
+        assertThat(codec.encode(new ServerFrame.Refused(null, "bad_frame", "No.", false, null, null)))
                 .isEqualTo("{\"type\":\"error\",\"code\":\"bad_frame\",\"message\":\"No.\",\"retryable\":false}");
-        assertThat(codec.encode(new ServerFrame.Refused(R, "rate_limited", "Wait.", true, 500L)))
+        assertThat(codec.encode(new ServerFrame.Refused(R, "rate_limited", "Wait.", true, 500L, "daily_tokens")))
                 .isEqualTo("{\"type\":\"error\",\"re\":\"r\",\"code\":\"rate_limited\",\"message\":\"Wait.\","
-                        + "\"retryable\":true,\"retryAfterMs\":500}");
+                        + "\"retryable\":true,\"retryAfterMs\":500,\"cause\":\"daily_tokens\"}");
     }
 
     private ClientFrame decode(String frame) throws MalformedFrameException {

@@ -109,6 +109,25 @@ class RefusalsIT {
     }
 
     @Test
+    void saysThatTheTokensOfTheDayAreUsedUp() {
+        try (Service strict = Service.start("parley.history.daily-tokens=8")) {
+            Browser person = Browser.guest(strict);
+            try (Tab tab = person.open()) {
+                tab.say("c", "m1", "One");
+                new Worker(strict, person, "c", "m1-reply").starts().says("Yes").completes();
+
+                JsonNode refused = tab.say("c", "m2", "Two");
+
+                assertCode(refused, "rate_limited");
+                assertThat(refused.path("cause").asString()).isEqualTo("daily_tokens");
+                assertThat(refused.path("message").asString()).contains("00:00 UTC");
+                assertThat(refused.path("retryAfterMs").asLong()).isBetween(1L, 86_400_000L);
+                assertThat(tab.say("c", "m1", "One").path("type").asString()).isEqualTo("accepted");
+            }
+        }
+    }
+
+    @Test
     void refusesMoreFramesThanOneSocketMaySend() {
         try (Service strict = Service.start("parley.live.frames-per-second=1", "parley.live.frame-burst=2");
                 Tab tab = Browser.guest(strict).open()) {

@@ -88,7 +88,8 @@ final class Replica implements AutoCloseable {
     }
 
     ReplyName ask(ConversationName name, String text) {
-        Accepted accepted = bean(Replies.class).accept(new Send(name, new Id("m"), null, text, new Id("r"), null));
+        Accepted accepted =
+                bean(Replies.class).accept(new Send(name, new Id("m"), null, text, new Id("r"), null), true);
         return name.reply(accepted.replyId());
     }
 
@@ -97,14 +98,14 @@ final class Replica implements AutoCloseable {
         ConversationName name = ConversationName.of(after);
         Id messageId = Id.random();
         Accepted accepted =
-                bean(Replies.class).accept(new Send(name, messageId, after.replyId(), text, Id.random(), null));
+                bean(Replies.class).accept(new Send(name, messageId, after.replyId(), text, Id.random(), null), true);
         return name.reply(accepted.replyId());
     }
 
     /** Stores a message, and dies before it could publish the request. */
     ReplyName acceptOnly(String text) {
         ConversationName name = new ConversationName(Id.random(), new Id("c"));
-        bean(ConversationStore.class).accept(new Send(name, new Id("m"), null, text, new Id("r"), null));
+        bean(ConversationStore.class).accept(new Send(name, new Id("m"), null, text, new Id("r"), null), true);
         return name.reply(new Id("r"));
     }
 
