@@ -96,6 +96,8 @@ class DeadLettersIT {
 
     @Test
     void knowsHowOftenARequestWasTriedThatCameBackTooOften() throws Exception {
+        // What is here with the worker, again and again, is not in the queue meanwhile and would be taken for lost.
+        start("parley.reply.lost-after=1h");
         ReplyName reply = replica.ask("Poison");
         for (int time = 0; time <= Topology.MAX_DELIVERIES; time++) {
             Delivery delivery = worker.nextDelivery();
