@@ -5,7 +5,7 @@ import { test } from "node:test";
 import yaml from "js-yaml";
 import { read } from "./project.mjs";
 
-const paths = ["docker-compose.yml", "deploy/compose.tls.yml"];
+const paths = ["docker-compose.yml", "deploy/compose.secrets.yml", "deploy/compose.tls.yml"];
 
 const words = (text) => new Set(text.trim().split(/\s+/));
 const known = {

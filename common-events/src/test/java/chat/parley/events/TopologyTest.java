@@ -3,12 +3,19 @@ package chat.parley.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class TopologyTest {
     /** Stored conversations are found by these: a change here loses every conversation. */
@@ -84,5 +91,33 @@ class TopologyTest {
         assertThat(Id.random().value())
                 .matches("[0-9a-f]{32}")
                 .isNotEqualTo(Id.random().value());
+    }
+
+    /** What a broker gets on which the services may not declare. */
+    @Test
+    void isWhatTheDefinitionsOfRabbitMqHave() throws IOException {
+        JsonNode definitions =
+                JsonMapper.shared().readTree(Files.readString(Path.of("../deploy/rabbitmq/definitions.json")));
+
+        assertThat(definitions.path("exchanges"))
+                .allMatch(exchange -> exchange.path("durable").asBoolean())
+                .extracting(exchange -> new Topology.Exchange(text(exchange, "name"), text(exchange, "type")))
+                .containsExactlyInAnyOrderElementsOf(Topology.exchanges());
+        assertThat(definitions.path("queues"))
+                .allMatch(queue -> queue.path("durable").asBoolean())
+                .extracting(queue -> new Topology.Queue(text(queue, "name"), arguments(queue)))
+                .containsExactlyInAnyOrderElementsOf(Topology.queues());
+        assertThat(definitions.path("bindings"))
+                .extracting(binding -> new Topology.Binding(
+                        text(binding, "source"), text(binding, "routing_key"), text(binding, "destination")))
+                .containsExactlyInAnyOrderElementsOf(Topology.bindings());
+    }
+
+    private static String text(JsonNode node, String member) {
+        return node.path(member).asString();
+    }
+
+    private static Map<String, Object> arguments(JsonNode queue) {
+        return JsonMapper.shared().convertValue(queue.path("arguments"), new TypeReference<>() {});
     }
 }

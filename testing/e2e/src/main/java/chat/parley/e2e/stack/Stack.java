@@ -4,10 +4,12 @@ import chat.parley.e2e.fault.Fault;
 import chat.parley.e2e.fault.TcpProxy;
 import chat.parley.e2e.points.Points;
 import chat.parley.e2e.stack.StackOptions.Kind;
+import chat.parley.testing.servers.Deployed;
 import chat.parley.testing.servers.FreePorts;
 import chat.parley.testing.servers.RabbitServer;
 import chat.parley.testing.servers.RedisServer;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -64,7 +66,9 @@ public final class Stack implements AutoCloseable {
         redisDisk = options.redisDiskMegabytes() > 0
                 ? new SmallDisk(folder.resolve("redis"), options.redisDiskMegabytes())
                 : null;
-        redisServer = RedisServer.startPrivate(folder.resolve("redis"));
+        redisServer = options.leastRights()
+                ? RedisServer.startDeployed(folder.resolve("redis"))
+                : RedisServer.startPrivate(folder.resolve("redis"));
         redises.add(new ServerPart("redis", redisServer, folder.resolve("redis/redis.out")));
         if (options.sentinel()) {
             redisReplica = RedisServer.startReplica(folder.resolve("redis-replica"), redisServer);
@@ -123,6 +127,9 @@ public final class Stack implements AutoCloseable {
 
     private List<RabbitServer> startRabbit() {
         Path dir = folder.resolve("rabbitmq");
+        if (options.leastRights()) {
+            return List.of(RabbitServer.startDeployed(dir));
+        }
         return options.rabbitNodes() == 1
                 ? List.of(RabbitServer.startPrivate(dir))
                 : RabbitServer.startCluster(dir, options.rabbitNodes());
@@ -142,19 +149,24 @@ public final class Stack implements AutoCloseable {
     }
 
     private ProcessPart conversation(int index, int port) {
-        Map<String, String> environment = new HashMap<>(service(Hop.CONVERSATION_RABBIT));
+        Map<String, String> environment = new HashMap<>(service(Hop.CONVERSATION_RABBIT, Deployed.CONVERSATION));
         environment.putAll(Map.of(
                 "SERVER_PORT", Integer.toString(port),
                 "SERVER_ADDRESS", "127.0.0.1",
                 "SESSION_SECRET", "end-to-end-tests-keep-no-secret-here",
                 "TRUSTED_PROXIES", "127.0.0.1"));
         environment.putAll(wayToRedis());
+        if (options.leastRights()) {
+            Deployed.User user = Deployed.CONVERSATION;
+            environment.putAll(Map.of(
+                    "REDIS_USERNAME", user.name(), "REDIS_PASSWORD_FILE", file("redis-password", user.password())));
+        }
         environment.putAll(options.of(Kind.CONVERSATION));
         return service("conversation", index, environment);
     }
 
     private ProcessPart assistant(int index, int stubPort) {
-        Map<String, String> environment = new HashMap<>(service(Hop.ASSISTANT_RABBIT));
+        Map<String, String> environment = new HashMap<>(service(Hop.ASSISTANT_RABBIT, Deployed.ASSISTANT));
         environment.putAll(Map.of(
                 "OPENAI_API_KEY", "sk-end-to-end",
                 "OPENAI_BASE_URL", "http://127.0.0.1:" + through(Hop.ASSISTANT_STUB, stubPort) + "/v1",
@@ -163,15 +175,36 @@ public final class Stack implements AutoCloseable {
         return service("assistant", index, environment);
     }
 
-    private Map<String, String> service(Hop toRabbit) {
+    private Map<String, String> service(Hop toRabbit, Deployed.User user) {
         Map<String, String> environment = new HashMap<>(wayToRabbit(toRabbit));
-        environment.putAll(Map.of(
-                "RABBITMQ_USERNAME", rabbitServers.getFirst().username(),
-                "RABBITMQ_PASSWORD", rabbitServers.getFirst().password(),
-                "RABBITMQ_DECLARE", "true",
-                "MANAGEMENT_ADDRESS", "127.0.0.1",
-                "MANAGEMENT_PORT", Integer.toString(FreePorts.next())));
+        environment.putAll(
+                Map.of("MANAGEMENT_ADDRESS", "127.0.0.1", "MANAGEMENT_PORT", Integer.toString(FreePorts.next())));
+        environment.putAll(
+                options.leastRights()
+                        ? Map.of(
+                                "RABBITMQ_USERNAME",
+                                user.name(),
+                                "RABBITMQ_PASSWORD_FILE",
+                                file(user.name() + "-password", user.password()),
+                                "RABBITMQ_DECLARE",
+                                "false")
+                        : Map.of(
+                                "RABBITMQ_USERNAME",
+                                rabbitServers.getFirst().username(),
+                                "RABBITMQ_PASSWORD",
+                                rabbitServers.getFirst().password(),
+                                "RABBITMQ_DECLARE",
+                                "true"));
         return environment;
+    }
+
+    /** As secrets are handed out; returns where it is. */
+    private String file(String name, String secret) {
+        try {
+            return Files.writeString(folder.resolve(name), secret + "\n").toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Map<String, String> wayToRabbit(Hop hop) {
@@ -290,6 +323,16 @@ public final class Stack implements AutoCloseable {
         return plainUrl;
     }
 
+    /** Where a service finds RabbitMQ; of a cluster the first node. */
+    public RabbitServer rabbitServer() {
+        return rabbitServers.getFirst();
+    }
+
+    /** Where a service finds Redis; with a replica the one that led in the beginning. */
+    public RedisServer redisServer() {
+        return redisServer;
+    }
+
     /** Where everything keeps its data and says what it says. */
     public Path folder() {
         return folder;
@@ -397,11 +440,16 @@ public final class Stack implements AutoCloseable {
 
     /** What a service says of itself. */
     public Metrics metrics(ProcessPart service) {
+        return new Metrics(actuator(service));
+    }
+
+    /** Where whoever runs a service can look at it; ends with a slash. */
+    public URI actuator(ProcessPart service) {
         URI actuator = management.get(service.name());
         if (actuator == null) {
             throw new IllegalArgumentException(service.name() + " is no service");
         }
-        return new Metrics(actuator);
+        return actuator;
     }
 
     /** Another way to the page, for clients whose network alone is bad. */
@@ -517,6 +565,11 @@ public final class Stack implements AutoCloseable {
                 ? RedisURI.create(redisServer.host(), redisServer.port())
                 : RedisURI.Builder.sentinel(sentinel.host(), sentinel.port(), REDIS_NAME)
                         .build();
+        if (options.leastRights()) {
+            address.setCredentialsProvider(new StaticCredentialsProvider(
+                    Deployed.CONVERSATION.name(),
+                    Deployed.CONVERSATION.password().toCharArray()));
+        }
         return new Backstage(address, rabbitServers);
     }
 

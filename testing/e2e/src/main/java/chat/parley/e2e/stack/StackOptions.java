@@ -16,6 +16,8 @@ import java.util.Set;
  * @param rabbitNodes of one RabbitMQ cluster
  * @param sentinel whether Redis has a replica that takes over; services then speak to Redis without a proxy
  * @param redisDiskMegabytes size of a disk that Redis has for itself, which takes root; 0 for no such disk
+ * @param leastRights whether RabbitMQ and Redis are as {@code docker-compose.yml} has them: each service has a user of
+ *     its own there, and no one else has; otherwise there are one user who may do everything, and none
  * @param jvm options of every Java process
  * @param settings environment variables of every process of a kind
  */
@@ -27,6 +29,7 @@ public record StackOptions(
         int rabbitNodes,
         boolean sentinel,
         int redisDiskMegabytes,
+        boolean leastRights,
         List<String> jvm,
         Map<Kind, Map<String, String>> settings) {
     /** Quick to start, and small. */
@@ -48,13 +51,22 @@ public record StackOptions(
 
     /** Two Conversations and three Assistants, as delivered. */
     public static StackOptions standard() {
-        return new StackOptions(2, 3, Set.of(), false, 1, false, 0, QUICK, Map.of());
+        return new StackOptions(2, 3, Set.of(), false, 1, false, 0, false, QUICK, Map.of());
     }
 
     /** Other numbers of replicas. */
     public StackOptions replicas(int ofConversation, int ofAssistant) {
         return new StackOptions(
-                ofConversation, ofAssistant, proxied, points, rabbitNodes, sentinel, redisDiskMegabytes, jvm, settings);
+                ofConversation,
+                ofAssistant,
+                proxied,
+                points,
+                rabbitNodes,
+                sentinel,
+                redisDiskMegabytes,
+                leastRights,
+                jvm,
+                settings);
     }
 
     /** One more hop with proxies. */
@@ -62,31 +74,91 @@ public record StackOptions(
         EnumSet<Hop> hops = EnumSet.of(hop);
         hops.addAll(proxied);
         return new StackOptions(
-                conversations, assistants, hops, points, rabbitNodes, sentinel, redisDiskMegabytes, jvm, settings);
+                conversations,
+                assistants,
+                hops,
+                points,
+                rabbitNodes,
+                sentinel,
+                redisDiskMegabytes,
+                leastRights,
+                jvm,
+                settings);
     }
 
     /** With named points in the services' code. */
     public StackOptions withPoints() {
         return new StackOptions(
-                conversations, assistants, proxied, true, rabbitNodes, sentinel, redisDiskMegabytes, jvm, settings);
+                conversations,
+                assistants,
+                proxied,
+                true,
+                rabbitNodes,
+                sentinel,
+                redisDiskMegabytes,
+                leastRights,
+                jvm,
+                settings);
     }
 
     /** With a cluster of so many RabbitMQ nodes. */
     public StackOptions rabbitCluster(int nodes) {
         return new StackOptions(
-                conversations, assistants, proxied, points, nodes, sentinel, redisDiskMegabytes, jvm, settings);
+                conversations,
+                assistants,
+                proxied,
+                points,
+                nodes,
+                sentinel,
+                redisDiskMegabytes,
+                leastRights,
+                jvm,
+                settings);
     }
 
     /** With a replica of Redis, and a Sentinel that makes it take over. */
     public StackOptions redisWithSentinel() {
         return new StackOptions(
-                conversations, assistants, proxied, points, rabbitNodes, true, redisDiskMegabytes, jvm, settings);
+                conversations,
+                assistants,
+                proxied,
+                points,
+                rabbitNodes,
+                true,
+                redisDiskMegabytes,
+                leastRights,
+                jvm,
+                settings);
     }
 
     /** With a disk for Redis alone. */
     public StackOptions redisDisk(int megabytes) {
         return new StackOptions(
-                conversations, assistants, proxied, points, rabbitNodes, sentinel, megabytes, jvm, settings);
+                conversations,
+                assistants,
+                proxied,
+                points,
+                rabbitNodes,
+                sentinel,
+                megabytes,
+                leastRights,
+                jvm,
+                settings);
+    }
+
+    /** With RabbitMQ and Redis that let each service do what it has to, and nothing else. */
+    public StackOptions withLeastRights() {
+        return new StackOptions(
+                conversations,
+                assistants,
+                proxied,
+                points,
+                rabbitNodes,
+                sentinel,
+                redisDiskMegabytes,
+                true,
+                jvm,
+                settings);
     }
 
     /** With other options of every Java process. */
@@ -99,6 +171,7 @@ public record StackOptions(
                 rabbitNodes,
                 sentinel,
                 redisDiskMegabytes,
+                leastRights,
                 options,
                 settings);
     }
@@ -130,7 +203,16 @@ public record StackOptions(
         all.putAll(settings);
         all.put(kind, Map.copyOf(more));
         return new StackOptions(
-                conversations, assistants, proxied, points, rabbitNodes, sentinel, redisDiskMegabytes, jvm, all);
+                conversations,
+                assistants,
+                proxied,
+                points,
+                rabbitNodes,
+                sentinel,
+                redisDiskMegabytes,
+                leastRights,
+                jvm,
+                all);
     }
 
     /** The settings of a kind. */

@@ -17,6 +17,8 @@ import java.time.Duration;
 record Probe(String hello, String answer) {
     static final Probe AMQP = new Probe("AMQP\0\0\t\1", "\1\0\0");
     static final Probe REDIS = new Probe("PING\r\n", "+PONG");
+    /** Redis that lets nobody in without a name. */
+    static final Probe CLOSED_REDIS = new Probe("PING\r\n", "-NOAUTH");
     /** For a server that waits to be spoken to. */
     static final Probe LISTENS = new Probe("", "");
 

@@ -56,13 +56,55 @@ final class RabbitProcess implements Node {
         return Programs.find(names);
     }
 
+    /**
+     * How a node differs from others.
+     *
+     * @param settings further lines of its rabbitmq.conf
+     * @param before what starts the server's command
+     */
+    private record Difference(String settings, List<String> before, Map<String, String> environment) {
+        static final Difference NONE = new Difference("", List.of(), Map.of());
+    }
+
     /** Prepares a node that keeps its data in this folder. */
     static RabbitProcess in(Path dir, String username, String password) {
         return cluster(List.of(dir), username, password).getFirst();
     }
 
+    /** Prepares a node as {@link Deployed} has it, where the default user must not be made. */
+    static RabbitProcess deployed(Path dir, String defaultUser, String defaultPassword) {
+        String definitions = dir.toAbsolutePath().resolve("definitions.json").toString();
+        Difference difference = new Difference(
+                "load_definitions = " + definitions,
+                List.of("bash", Deployed.rabbitFolder().resolve("start").toString(), definitions),
+                Map.of(
+                        "CONVERSATION_PASSWORD", Deployed.variable("rabbitmq", "CONVERSATION_PASSWORD"),
+                        "ASSISTANT_PASSWORD", Deployed.variable("rabbitmq", "ASSISTANT_PASSWORD")));
+        return cluster(List.of(dir), defaultUser, defaultPassword, difference).getFirst();
+    }
+
+    /** Prepares a node that listens with TLS on a further port. */
+    static RabbitProcess withTls(
+            Path dir, String username, String password, int tlsPort, PrivateCa ca, PrivateCa.Pair own) {
+        String settings = """
+                listeners.ssl.1 = 127.0.0.1:%d
+                ssl_options.cacertfile = %s
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s
+                ssl_options.verify = verify_peer
+                ssl_options.fail_if_no_peer_cert = true
+                """.formatted(tlsPort, ca.certificate(), own.certificate(), own.key());
+        Difference difference = new Difference(settings, List.of(), Map.of());
+        return cluster(List.of(dir), username, password, difference).getFirst();
+    }
+
     /** Prepares nodes that become one cluster; the first has to be the first that starts. */
     static List<RabbitProcess> cluster(List<Path> folders, String username, String password) {
+        return cluster(folders, username, password, Difference.NONE);
+    }
+
+    private static List<RabbitProcess> cluster(
+            List<Path> folders, String username, String password, Difference difference) {
         int epmdPort = FreePorts.next();
         List<Integer> ports = folders.stream().map(_ -> FreePorts.next()).toList();
         String peers = ports.size() == 1 ? "" : peers(ports);
@@ -78,17 +120,23 @@ final class RabbitProcess implements Node {
                     default_pass = %s
                     disk_free_limit.absolute = 50MB
                     log.file.level = warning
-                    %s""".formatted(port, username, password, peers));
+                    %s
+                    %s
+                    """.formatted(
+                            port, username, password, peers, difference.settings()));
             Programs.write(folder.resolve("enabled_plugins"), "[].\n");
             Programs.write(folder.resolve("rabbitmq-env.conf"), "");
             writeCookie(folder.resolve(".erlang.cookie"), cookie);
             String server = program(SERVER).orElseThrow(RabbitProcess::missing).toString();
             Map<String, String> environment = environment(folder, port, epmdPort);
+            environment.putAll(difference.environment());
+            List<String> command = new ArrayList<>(difference.before());
+            command.add(server);
             nodes.add(new RabbitProcess(
                     folder,
                     environment,
                     i == 0 ? epmd(folder, epmdPort) : nodes.getFirst().epmd,
-                    new ProcessNode("rabbitmq", folder, port, List.of(server), environment, Probe.AMQP)));
+                    new ProcessNode("rabbitmq", folder, port, command, environment, Probe.AMQP)));
         }
         return nodes;
     }

@@ -49,12 +49,46 @@ public final class RedisServer extends TestServer {
     }
 
     /**
+     * Starts one as {@link Deployed} has it.
+     *
+     * @throws IllegalStateException if {@code redis-server} is not installed
+     */
+    public static RedisServer startDeployed(Path dir) {
+        Node node = process(dir, Probe.CLOSED_REDIS, Deployed.redisArguments());
+        node.start();
+        return new RedisServer("127.0.0.1", node.port(), node);
+    }
+
+    /**
+     * Starts one that listens with TLS on a further port, and wants a certificate of its client there.
+     *
+     * @param ca who must have issued that
+     * @throws IllegalStateException if {@code redis-server} is not installed
+     */
+    public static RedisServer startWithTls(Path dir, int tlsPort, PrivateCa ca, PrivateCa.Pair own) {
+        Node node = process(
+                dir,
+                Probe.REDIS,
+                List.of(
+                        "--tls-port",
+                        Integer.toString(tlsPort),
+                        "--tls-ca-cert-file",
+                        ca.certificate().toString(),
+                        "--tls-cert-file",
+                        own.certificate().toString(),
+                        "--tls-key-file",
+                        own.key().toString()));
+        node.start();
+        return new RedisServer("127.0.0.1", node.port(), node);
+    }
+
+    /**
      * Starts one that copies another, always a little later.
      *
      * @throws IllegalStateException if {@code redis-server} is not installed
      */
     public static RedisServer startReplica(Path dir, RedisServer of) {
-        Node node = process(dir, "--replicaof", of.host() + " " + of.port());
+        Node node = process(dir, Probe.REDIS, List.of("--replicaof", of.host() + " " + of.port()));
         node.start();
         return new RedisServer("127.0.0.1", node.port(), node);
     }
@@ -85,7 +119,7 @@ public final class RedisServer extends TestServer {
     }
 
     private static Node node(ServerSource source, Path dir) {
-        return source == ServerSource.DOCKER ? container() : process(dir);
+        return source == ServerSource.DOCKER ? container() : process(dir, Probe.REDIS, List.of());
     }
 
     private static Node container() {
@@ -96,14 +130,14 @@ public final class RedisServer extends TestServer {
         return new ContainerNode(container, REDIS_PORT, Probe.REDIS);
     }
 
-    private static Node process(Path dir, String... more) {
+    private static Node process(Path dir, Probe probe, List<String> more) {
         Path folder = dir.toAbsolutePath();
         Programs.create(folder);
         int port = FreePorts.next();
         List<String> own = new ArrayList<>(
                 List.of("--bind", "127.0.0.1", "--port", Integer.toString(port), "--dir", folder.toString()));
-        own.addAll(List.of(more));
-        return new ProcessNode("redis", folder, port, command(program(), own), Map.of(), Probe.REDIS);
+        own.addAll(more);
+        return new ProcessNode("redis", folder, port, command(program(), own), Map.of(), probe);
     }
 
     private static String program() {
