@@ -17,7 +17,10 @@ import com.nimbusds.oauth2.sdk.ResponseType;
 import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenResponse;
+import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
+import com.nimbusds.oauth2.sdk.auth.ClientAuthenticationMethod;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
@@ -129,11 +132,19 @@ final class OpenIdProvider {
         URI endpoint = provider.metadata().getTokenEndpointURI();
         AuthorizationCodeGrant grant = new AuthorizationCodeGrant(
                 new AuthorizationCode(code), URI.create(signIn.redirectUri()), new CodeVerifier(signIn.verifier()));
-        String secret = properties.clientSecret().value();
-        return secret.isEmpty()
+        return properties.clientSecret().value().isEmpty()
                 ? new TokenRequest.Builder(endpoint, clientId(), grant).build()
-                : new TokenRequest.Builder(endpoint, new ClientSecretBasic(clientId(), new Secret(secret)), grant)
-                        .build();
+                : new TokenRequest.Builder(endpoint, authentication(provider.metadata()), grant).build();
+    }
+
+    /** By HTTP's own way, unless the provider says that it knows only the other one. */
+    private ClientAuthentication authentication(OIDCProviderMetadata metadata) {
+        Secret secret = new Secret(properties.clientSecret().value());
+        List<ClientAuthenticationMethod> known = metadata.getTokenEndpointAuthMethods();
+        boolean basic = known == null
+                || known.contains(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+                || !known.contains(ClientAuthenticationMethod.CLIENT_SECRET_POST);
+        return basic ? new ClientSecretBasic(clientId(), secret) : new ClientSecretPost(clientId(), secret);
     }
 
     private OIDCTokenResponse tokens(TokenRequest request) throws SignInFailedException {

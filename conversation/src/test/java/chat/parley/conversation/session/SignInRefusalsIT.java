@@ -17,6 +17,7 @@ import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -87,6 +88,22 @@ class SignInRefusalsIT {
                 .asString()
                 .startsWith("Basic " + basic + " ")
                 .contains("code_verifier=");
+    }
+
+    @Test
+    void namesItselfInTheBodyToAProviderThatKnowsNothingElse() {
+        Map<String, Object> metadata = provider.ownMetadata();
+        metadata.put("token_endpoint_auth_methods_supported", List.of("client_secret_post"));
+        provider.says(JSON.writeValueAsString(metadata));
+        provider.asked().clear();
+
+        signIn(visitor, subject);
+
+        assertThat(provider.asked())
+                .singleElement()
+                .asString()
+                .startsWith("null ")
+                .contains("client_id=parley", "client_secret=a%2Bb+secret");
     }
 
     @Test
@@ -501,11 +518,13 @@ class SignInRefusalsIT {
             try (Tab here = visitor.open();
                     Tab there = phone.open();
                     Tab strange = stranger.open()) {
+                long ended = System.nanoTime();
                 assertThat(visitor.call("DELETE", "/api/session?everywhere=true", null)
                                 .status())
                         .isEqualTo(204);
 
                 assertThat(List.of(here.closeCode(), there.closeCode())).containsOnly(4401);
+                assertThat(Duration.ofNanos(System.nanoTime() - ended)).isLessThan(Duration.ofSeconds(5));
                 assertThat(strange.ask("ping").path("type").asString()).isEqualTo("pong");
             }
             assertThat(phone.status("/api/conversations")).isEqualTo(401);
