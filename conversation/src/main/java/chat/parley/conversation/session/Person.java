@@ -13,7 +13,7 @@ import java.util.List;
  * @param account made of the provider and its own name for the person, and the same at each sign-in; tells neither
  * @param name for people's eyes
  */
-record Person(Id account, String name) {
+public record Person(Id account, String name) {
     private static final int LONGEST_NAME = 80;
     private static final String NAMELESS = "User";
     /** They join letters in names of some languages. */

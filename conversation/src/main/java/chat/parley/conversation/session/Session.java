@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param id one user may have several sessions, one for each browser
  * @param epoch how often all sessions of the user had been ended when this one began; 0 for a guest, who becomes
  *     someone new by that
- * @param name what whoever has signed in is called; absent for a guest
+ * @param person who has signed in; absent for a guest
  */
 public record Session(
         Id userId,
         Id id,
         Instant expiresAt,
         long epoch,
-        @Nullable String name) {
+        @Nullable Person person) {
     static Session guest(Id userId, Id id, Instant expiresAt) {
         return new Session(userId, id, expiresAt, 0, null);
     }
 
     boolean isGuest() {
-        return name == null;
+        return person == null;
     }
 
     Session until(Instant newExpiry) {
-        return new Session(userId, id, newExpiry, epoch, name);
+        return new Session(userId, id, newExpiry, epoch, person);
     }
 
     public User user() {
-        return name == null ? User.guest(userId) : new User(userId, name, false);
+        return person == null ? User.guest(userId) : new User(userId, person.name(), false);
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Writes sessions as text that only holders of the secret can make: {@code 1.<user>.<session>.<expiry in
- * seconds>.<signature>} for a guest, {@code 2.<user>.<session>.<expiry>.<epoch>.<name, base64>.<signature>} for whoever
- * has signed in.
+ * seconds>.<signature>} for a guest, {@code 2.<user>.<session>.<expiry>.<epoch>.<account>.<name, base64>.<signature>}
+ * for whoever has signed in.
  */
 final class SessionTokens {
     private static final String GUEST = "1";
@@ -30,12 +30,14 @@ final class SessionTokens {
     String write(Session session) {
         String claim = session.userId() + "." + session.id() + "."
                 + session.expiresAt().getEpochSecond();
-        String name = session.name();
-        if (name == null) {
+        Person person = session.person();
+        if (person == null) {
             return seal.close(GUEST + "." + claim);
         }
-        String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(name.getBytes(StandardCharsets.UTF_8));
-        return seal.close(SIGNED_IN + "." + claim + "." + session.epoch() + "." + encoded);
+        String encoded = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(person.name().getBytes(StandardCharsets.UTF_8));
+        return seal.close(SIGNED_IN + "." + claim + "." + session.epoch() + "." + person.account() + "." + encoded);
     }
 
     /** Reads a token; empty if it was not made with this secret, or has expired. */
@@ -50,7 +52,7 @@ final class SessionTokens {
 
     private static Optional<Session> parse(String[] parts) {
         boolean guest = parts.length == 4 && parts[0].equals(GUEST);
-        boolean signedIn = parts.length == 6 && parts[0].equals(SIGNED_IN);
+        boolean signedIn = parts.length == 7 && parts[0].equals(SIGNED_IN);
         if (!guest && !signedIn) {
             return Optional.empty();
         }
@@ -60,7 +62,8 @@ final class SessionTokens {
         if (guest) {
             return Optional.of(Session.guest(userId, id, expiresAt));
         }
-        String name = new String(Base64.getUrlDecoder().decode(parts[5]), StandardCharsets.UTF_8);
-        return Optional.of(new Session(userId, id, expiresAt, Long.parseLong(parts[4]), name));
+        String name = new String(Base64.getUrlDecoder().decode(parts[6]), StandardCharsets.UTF_8);
+        Person person = new Person(new Id(parts[5]), name);
+        return Optional.of(new Session(userId, id, expiresAt, Long.parseLong(parts[4]), person));
     }
 }

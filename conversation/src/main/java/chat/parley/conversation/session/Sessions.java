@@ -78,6 +78,7 @@ public class Sessions {
     Session begin(HttpServletRequest request, HttpServletResponse response) {
         Optional<Session> known = find(request);
         if (known.isPresent()) {
+            putBack(known.get());
             return renew(known.get(), request, response);
         }
         if (!properties.guests()) {
@@ -94,22 +95,32 @@ public class Sessions {
     /**
      * Begins a session of whoever has signed in, always a new one; that which this browser had ends. A guest who signs
      * in for the first time stays the same user. A guest who turns out to be another user is kept for later.
-     *
-     * @param account names what was signed in with, without telling whose it is
      */
-    Session signIn(Id account, String name, HttpServletRequest request, HttpServletResponse response) {
+    Session signIn(Person person, HttpServletRequest request, HttpServletResponse response) {
         // Also if guests get no sessions any more: what they had becomes theirs by this.
         Optional<Session> before = find(request, COOKIE);
+        before.ifPresent(this::putBack);
         Optional<Session> guest = before.filter(Session::isGuest);
         AccountStore.Owner owner =
-                accounts.find(account, guest.map(Session::userId).orElseGet(Id::random));
+                accounts.find(person.account(), guest.map(Session::userId).orElseGet(Id::random));
         before.ifPresent(session -> store.end(session.userId(), session.id(), properties.lifetime()));
         Session begun =
-                renew(new Session(owner.userId(), Id.random(), Instant.MAX, owner.epoch(), name), request, response);
+                renew(new Session(owner.userId(), Id.random(), Instant.MAX, owner.epoch(), person), request, response);
         guest.filter(session -> !session.userId().equals(owner.userId()))
                 .map(session -> Session.guest(session.userId(), Id.random(), Instant.MAX))
                 .ifPresent(session -> set(GUEST_COOKIE, session, request, response));
         return begun;
+    }
+
+    /**
+     * A store that came back older may not know an account any more that somebody has signed in with. He would be
+     * someone new at his next sign-in, and what he has would be lost to him.
+     */
+    private void putBack(Session session) {
+        Person person = session.person();
+        if (person != null) {
+            accounts.find(person.account(), session.userId());
+        }
     }
 
     /** Renews a session that has not been renewed for a while. */

@@ -140,8 +140,7 @@ class SignInController {
         if (request.getParameter("error") != null || code == null || code.isBlank()) {
             throw new SignInFailedException(Reason.REFUSED);
         }
-        Person person = provider.redeem(signIn, code);
-        sessions.signIn(person.account(), person.name(), request, response);
+        sessions.signIn(provider.redeem(signIn, code), request, response);
         return signIn.returnTo();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.events.Id;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionTokensTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Session SESSION = Session.guest(new Id("user-1"), new Id("session-1"), NOW.plusSeconds(60));
-    private static final Session SIGNED_IN =
-            new Session(new Id("user-1"), new Id("session-1"), NOW.plusSeconds(60), 7, "Ada. \u00c5\ud83d\ude00");
+    private static final Session SIGNED_IN = new Session(
+            new Id("user-1"), new Id("session-1"), NOW.plusSeconds(60), 7, person("Ada. \u00c5\ud83d\ude00"));
 
     private final SessionTokens tokens = new SessionTokens("a secret of some length");
 
@@ -30,7 +31,7 @@ class SessionTokensTest {
 
     @Test
     void readsALongName() {
-        Session longest = new Session(Id.random(), Id.random(), NOW.plusSeconds(60), 7, "\u20ac".repeat(80));
+        Session longest = new Session(Id.random(), Id.random(), NOW.plusSeconds(60), 7, person("\u20ac".repeat(80)));
 
         assertThat(tokens.read(tokens.write(longest), NOW)).contains(longest);
     }
@@ -73,5 +74,9 @@ class SessionTokensTest {
     @ValueSource(strings = {"", ".", "....", "1.u.s.9999999999", "1.u.s.9999999999.", "nonsense"})
     void refusesWhatIsNoToken(String token) {
         assertThat(tokens.read(token, NOW)).isEmpty();
+    }
+
+    private static Person person(String name) {
+        return Person.of("https://login.example.com", "ada", List.of(name));
     }
 }

@@ -7,6 +7,7 @@ import chat.parley.conversation.Browser;
 import chat.parley.conversation.Browser.Answer;
 import chat.parley.conversation.Service;
 import chat.parley.conversation.Tab;
+import chat.parley.testing.servers.RedisServer;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -14,6 +15,8 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -548,6 +551,35 @@ class SignInRefusalsIT {
         assertThat(phone.status("/api/conversations")).isEqualTo(200);
         assertThat(phone.call("DELETE", "/api/session?everywhere=perhaps", null).status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void anAccountThatAnOlderStoreDoesNotKnowComesBackWithItsSession() {
+        signIn(visitor, subject);
+        String user = visitor.userId();
+        forgetAccountOf(user);
+
+        assertThat(visitor.userId()).isEqualTo(user);
+
+        Visitor phone = new Visitor(service);
+        signIn(phone, subject);
+        assertThat(phone.userId()).isEqualTo(user);
+
+        forgetAccountOf(user);
+        signIn(visitor, subject);
+        assertThat(visitor.userId()).isEqualTo(user);
+    }
+
+    private static void forgetAccountOf(String user) {
+        RedisServer server = RedisServer.get();
+        try (RedisClient client = RedisClient.create(RedisURI.create(server.host(), server.port()))) {
+            var redis = client.connect().sync();
+            redis.keys("{s*}:account:*").stream()
+                    .filter(key -> redis.get(key).equals(user))
+                    .forEach(redis::del);
+            redis.keys("{s*}:u:" + user + ":account").forEach(redis::del);
+            redis.keys("{s*}:u:" + user + ":epoch").forEach(redis::del);
+        }
     }
 
     @Test
