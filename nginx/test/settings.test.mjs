@@ -71,6 +71,23 @@ test("the error log does not quote a search either", async (t) => {
   assert.doesNotMatch(nginx.said(), /private/);
 });
 
+test("no log has the code of a sign-in", async (t) => {
+  const path = "/api/session/sign-in/callback";
+  const one = await conversation(t);
+  const there = await front(t, { CONVERSATION_UPSTREAM: one.address });
+  await call(there.port, `${path}?code=secret-code&state=secret-state`);
+  assert.equal(one.seen.at(-1).url, `${path}?code=secret-code&state=secret-state`);
+  const lines = await eventually("a line", () => there.log().length >= 1 && there.log());
+  assert.match(lines[0], /"GET \/api\/session\/sign-in\/callback HTTP\/1\.1"/);
+  assert.doesNotMatch(lines.join(), /secret/);
+
+  const away = await front(t, { CONVERSATION_UPSTREAM: `127.0.0.1:${await freePort()}` });
+  assert.equal((await call(away.port, `${path}?code=secret-code`)).status, 502);
+  assert.equal((await call(away.port, "/api/models")).status, 502);
+  await eventually("the other call's error is there", () => away.said().includes("/api/models"));
+  assert.doesNotMatch(away.said(), /secret/);
+});
+
 test("nginx has nothing to warn of", async (t) => {
   const { cert, key } = certificates(t);
   const settings = [

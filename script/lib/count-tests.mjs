@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const scope = process.argv[2] ?? "all";
-const javaModules = ["common-events", "conversation", "assistant", "standalone", "testing/openai-stub", "testing/test-servers", "testing/bench"];
+const javaModules = ["common-events", "conversation", "assistant", "standalone", "testing/openai-stub", "testing/openid-server", "testing/test-servers", "testing/bench"];
 
 /** All files below a folder with this ending; none if the folder is not there. */
 function files(folder, ending) {

@@ -2,6 +2,7 @@ package chat.parley.conversation.api;
 
 import chat.parley.conversation.history.ErrorCode;
 import chat.parley.conversation.history.RefusedException;
+import chat.parley.conversation.session.SignInRequiredException;
 import java.time.Duration;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,14 @@ class Problems extends ResponseEntityExceptionHandler {
         ErrorCode code = refused.code();
         ProblemDetail problem = problem(HttpStatusCode.valueOf(code.httpStatus()), code, refused.getMessage());
         return answer(problem, headers);
+    }
+
+    /** The page shows how to sign in. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(SignInRequiredException required) {
+        ProblemDetail problem = problem(HttpStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, required.getMessage());
+        problem.setProperty("signIn", true);
+        return answer(problem, new HttpHeaders());
     }
 
     /** A parameter that is no text, as {@code ?q=%zz}. It is not logged, since it quotes what a person looked for. */

@@ -82,6 +82,23 @@ final class Keys {
         return shard(shard) + "spent";
     }
 
+    /** How often all sessions of a user were ended. */
+    static String epoch(Id userId) {
+        return user(userId) + "epoch";
+    }
+
+    /** The account that a user signs in with. */
+    static String accountOf(Id userId) {
+        return user(userId) + "account";
+    }
+
+    /**
+     * The user of an account, which is known by a hash. It is in a shard of its own: the user is what is looked for.
+     */
+    static String account(Id account) {
+        return shard(Topology.shardOf(account)) + "account:" + account;
+    }
+
     static String outbox(int shard) {
         return shard(shard) + "outbox";
     }

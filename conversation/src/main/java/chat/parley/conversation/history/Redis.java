@@ -82,6 +82,12 @@ final class Redis {
         return (Long) runEach(List.of(new Run(script, keys, strings))).getFirst();
     }
 
+    /** Runs one script that is about no conversation, and answers with a text. */
+    String text(Script script, String[] keys, Object... arguments) {
+        String[] strings = Call.strings(arguments).toArray(String[]::new);
+        return (String) runEach(List.of(new Run(script, keys, strings))).getFirst();
+    }
+
     /**
      * Runs scripts in this order, without waiting between them. Those that Redis does not know (it was restarted, or
      * another took over) are run once more, by their texts, which it then knows. Others may run in between that Redis

@@ -12,11 +12,14 @@ import org.springframework.core.io.ClassPathResource;
 /** The Lua scripts under {@code redis/}; those that are about a conversation have {@code common.lua} before them. */
 enum Script {
     ACCEPT("accept", ScriptOutputType.MULTI),
+    ACCOUNT("account", ScriptOutputType.VALUE, ""),
     APPLY("apply", ScriptOutputType.MULTI, read("deltas") + "\n" + read("common") + "\n"),
     CANCEL("cancel", ScriptOutputType.MULTI),
+    CLAIM("claim", ScriptOutputType.INTEGER, ""),
     CONTEXT("context", ScriptOutputType.MULTI),
     DEAD_LETTERS("dead-letters", ScriptOutputType.INTEGER, ""),
     DELETE("delete", ScriptOutputType.MULTI),
+    END_SESSIONS("end-sessions", ScriptOutputType.INTEGER, ""),
     LEASE("lease", ScriptOutputType.MULTI),
     READ("read", ScriptOutputType.MULTI),
     RECLAIM("reclaim", ScriptOutputType.INTEGER),

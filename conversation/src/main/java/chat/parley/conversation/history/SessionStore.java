@@ -1,6 +1,7 @@
 package chat.parley.conversation.history;
 
 import chat.parley.events.Id;
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.SetArgs;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +33,24 @@ public class SessionStore {
         redis.awaitAll(List.of(ended.thenAccept(ok -> {}), told.thenAccept(receivers -> {})));
     }
 
-    public boolean hasEnded(Id userId, Id sessionId) {
-        return redis.await(redis.commands().exists(Keys.ended(userId, sessionId))) == 1;
+    /**
+     * Ends all sessions that a user has, for good, and tells all replicas, which close their sockets.
+     *
+     * @param epoch that of a session which is one of them
+     */
+    public void endAll(Id userId, long epoch) {
+        redis.number(Script.END_SESSIONS, new String[] {Keys.epoch(userId)}, epoch, Keys.channel(userId));
+    }
+
+    /**
+     * Whether a session was ended, alone or with all others of its user; always by the same one command.
+     *
+     * @param epoch how often all of them had been ended when it began
+     */
+    public boolean hasEnded(Id userId, Id sessionId, long epoch) {
+        List<KeyValue<String, String>> found =
+                redis.await(redis.commands().mget(Keys.ended(userId, sessionId), Keys.epoch(userId)));
+        return found.getFirst().hasValue() || Long.parseLong(found.getLast().getValueOrElse("0")) > epoch;
     }
 
     /**

@@ -45,6 +45,9 @@ public final class Wakeups extends RedisPubSubAdapter<String, String> implements
 
         /** A session of the user has ended: his sockets that belong to it are to be closed. */
         void onSessionEnded(Id sessionId);
+
+        /** All sessions of the user that are of an earlier epoch have ended. */
+        void onSessionsEnded(long epoch);
     }
 
     /**
@@ -72,6 +75,7 @@ public final class Wakeups extends RedisPubSubAdapter<String, String> implements
                 case "updated" -> listener.onUpdated(id);
                 case "deleted" -> listener.onDeleted(id);
                 case "session-ended" -> listener.onSessionEnded(id);
+                case "sessions-ended" -> listener.onSessionsEnded(Long.parseLong(id.value()));
                 default -> {} // said by a newer version
             }
         });

@@ -4,11 +4,13 @@ import chat.parley.conversation.history.ConversationName;
 import chat.parley.conversation.history.ConversationReader;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.Wakeups;
+import chat.parley.conversation.session.Session;
 import chat.parley.events.Id;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,8 +153,17 @@ final class Owner implements Wakeups.OwnerListener {
 
     @Override
     public void onSessionEnded(Id sessionId) {
+        close(session -> session.id().equals(sessionId));
+    }
+
+    @Override
+    public void onSessionsEnded(long epoch) {
+        close(session -> session.epoch() < epoch);
+    }
+
+    private void close(Predicate<Session> ended) {
         for (Socket socket : sockets) {
-            if (socket.session().id().equals(sessionId)) {
+            if (ended.test(socket.session())) {
                 socket.close(CloseCode.SESSION_ENDED);
             }
         }

@@ -19,8 +19,14 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Puts the session before every call, and into those that ask for it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SessionProperties.class)
+@EnableConfigurationProperties({SessionProperties.class, OpenIdProperties.class})
 class SessionConfiguration implements WebMvcConfigurer {
+    SessionConfiguration(SessionProperties sessions, OpenIdProperties provider) {
+        if (!sessions.guests() && !provider.isSet()) {
+            throw new IllegalArgumentException("OIDC_ISSUER is missing: with GUESTS=false people have to sign in");
+        }
+    }
+
     @Bean
     FilterRegistrationBean<SessionFilter> sessionFilter(
             Sessions sessions,

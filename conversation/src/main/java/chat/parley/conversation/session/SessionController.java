@@ -6,6 +6,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -14,21 +15,28 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/session")
 class SessionController {
     private final Sessions sessions;
+    private final OpenIdProvider provider;
 
-    SessionController(Sessions sessions) {
+    SessionController(Sessions sessions, OpenIdProvider provider) {
         this.sessions = sessions;
+        this.provider = provider;
     }
 
-    record Answer(User user) {}
+    /** Who that is, and whether one can sign in here. */
+    record Answer(User user, boolean signIn) {}
 
     @PostMapping
     Answer begin(HttpServletRequest request, HttpServletResponse response) {
-        return new Answer(sessions.begin(request, response).user());
+        return new Answer(sessions.begin(request, response).user(), provider.isThere());
     }
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void end(Session session, HttpServletRequest request, HttpServletResponse response) {
-        sessions.end(session, request, response);
+    void end(
+            Session session,
+            @RequestParam(defaultValue = "false") boolean everywhere,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        sessions.end(session, everywhere, request, response);
     }
 }

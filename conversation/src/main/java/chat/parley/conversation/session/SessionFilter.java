@@ -54,12 +54,22 @@ final class SessionFilter extends OncePerRequestFilter {
             origins.checkChange(request);
             checkContentType(request);
         }
-        if (request.getMethod().equals("POST") && request.getServletPath().equals(OWN_PATH)) {
+        if (isForAnyone(request)) {
             return;
         }
         Session session = sessions.require(request);
         request.setAttribute(SESSION, session);
         sessions.renewIfOld(session, request, response);
+    }
+
+    /** Whoever has no session may ask for one, and sign in. */
+    private static boolean isForAnyone(HttpServletRequest request) {
+        String path = request.getServletPath();
+        return switch (request.getMethod()) {
+            case "POST" -> path.equals(OWN_PATH) || path.equals(SignInController.PATH);
+            case "GET" -> path.equals(SignInController.CALLBACK);
+            default -> false;
+        };
     }
 
     /** A form of another site can send a body too, but never one of this type. */

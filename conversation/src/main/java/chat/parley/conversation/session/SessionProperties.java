@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param renewAfter a session older than this is renewed by whatever call comes with it
  * @param trustedProxies addresses and networks ({@code 10.0.0.0/8}) whose {@code X-Forwarded-Proto} is believed
  * @param allowedOrigins pages on other hosts that may use this server, as {@code https://chat.example.com}
+ * @param guests whether people may use this server without signing in ({@code GUESTS})
  */
 @Validated
 @ConfigurationProperties("parley.session")
@@ -23,7 +24,8 @@ record SessionProperties(
         @DefaultValue("400d") Duration lifetime,
         @DefaultValue("1d") Duration renewAfter,
         @DefaultValue List<String> trustedProxies,
-        @DefaultValue List<String> allowedOrigins) {
+        @DefaultValue List<String> allowedOrigins,
+        @DefaultValue("true") Boolean guests) {
     /** A shorter secret could be guessed from a cookie that it signed. */
     private static final int SHORTEST_SECRET = 16;
 

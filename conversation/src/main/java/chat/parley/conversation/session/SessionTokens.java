@@ -2,66 +2,68 @@ package chat.parley.conversation.session;
 
 import chat.parley.events.Id;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Writes sessions as text that only holders of the secret can make: {@code 1.<user>.<session>.<expiry in
- * seconds>.<HMAC-SHA-256 of what stands before>}.
+ * seconds>.<signature>} for a guest, {@code 2.<user>.<session>.<expiry>.<epoch>.<account>.<name, base64>.<signature>}
+ * for whoever has signed in.
  */
 final class SessionTokens {
-    private static final String ALGORITHM = "HmacSHA256";
-    private static final String VERSION = "1";
-    private static final int LONGEST_TOKEN = 256;
+    private static final String GUEST = "1";
+    private static final String SIGNED_IN = "2";
+    private static final int LONGEST_TOKEN = 1024;
 
-    private final SecretKeySpec key;
+    private final Seal seal;
 
     SessionTokens(String secret) {
-        key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.seal = new Seal(secret);
+    }
+
+    /** Signs other text with the same secret. */
+    Seal seal() {
+        return seal;
     }
 
     String write(Session session) {
-        String claim = VERSION + "." + session.userId() + "." + session.id() + "."
+        String claim = session.userId() + "." + session.id() + "."
                 + session.expiresAt().getEpochSecond();
-        return claim + "." + sign(claim);
+        Person person = session.person();
+        if (person == null) {
+            return seal.close(GUEST + "." + claim);
+        }
+        String encoded = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(person.name().getBytes(StandardCharsets.UTF_8));
+        return seal.close(SIGNED_IN + "." + claim + "." + session.epoch() + "." + person.account() + "." + encoded);
     }
 
     /** Reads a token; empty if it was not made with this secret, or has expired. */
     Optional<Session> read(String token, Instant now) {
-        int cut = token.lastIndexOf('.');
-        if (cut < 0 || token.length() > LONGEST_TOKEN) {
+        if (token.length() > LONGEST_TOKEN) {
             return Optional.empty();
         }
-        String claim = token.substring(0, cut);
-        byte[] given = token.substring(cut + 1).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(sign(claim).getBytes(StandardCharsets.UTF_8), given)) {
-            return Optional.empty();
-        }
-        String[] parts = claim.split("\\.", -1);
-        if (parts.length != 4 || !parts[0].equals(VERSION)) {
-            return Optional.empty();
-        }
-        Instant expiresAt = Instant.ofEpochSecond(Long.parseLong(parts[3]));
-        if (!expiresAt.isAfter(now)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Session(new Id(parts[1]), new Id(parts[2]), expiresAt));
+        return seal.open(token)
+                .flatMap(claim -> parse(claim.split("\\.", -1)))
+                .filter(session -> session.expiresAt().isAfter(now));
     }
 
-    private String sign(String claim) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(mac.doFinal(claim.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+    private static Optional<Session> parse(String[] parts) {
+        boolean guest = parts.length == 4 && parts[0].equals(GUEST);
+        boolean signedIn = parts.length == 7 && parts[0].equals(SIGNED_IN);
+        if (!guest && !signedIn) {
+            return Optional.empty();
         }
+        Id userId = new Id(parts[1]);
+        Id id = new Id(parts[2]);
+        Instant expiresAt = Instant.ofEpochSecond(Long.parseLong(parts[3]));
+        if (guest) {
+            return Optional.of(Session.guest(userId, id, expiresAt));
+        }
+        String name = new String(Base64.getUrlDecoder().decode(parts[6]), StandardCharsets.UTF_8);
+        Person person = new Person(new Id(parts[5]), name);
+        return Optional.of(new Session(userId, id, expiresAt, Long.parseLong(parts[4]), person));
     }
 }

@@ -1,17 +1,15 @@
 package chat.parley.conversation.session;
 
+import chat.parley.conversation.history.AccountStore;
 import chat.parley.conversation.history.ErrorCode;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.SessionStore;
 import chat.parley.events.Id;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,29 +19,37 @@ import org.springframework.stereotype.Component;
 @Component
 public class Sessions {
     static final String COOKIE = "parley-session";
-    /** Over TLS: such a name is taken by browsers only with Secure, for the whole site, from this very host. */
-    static final String SECURE_COOKIE = "__Host-" + COOKIE;
+    /** Keeps the guest that a browser was before someone signed in there who is another user. */
+    static final String GUEST_COOKIE = "parley-guest";
 
     private final SessionProperties properties;
     private final SessionSecret secret;
     private final SessionStore store;
-    private final TrustedProxies proxies;
+    private final AccountStore accounts;
+    private final Cookies cookies;
 
-    Sessions(SessionProperties properties, SessionSecret secret, SessionStore store, TrustedProxies proxies) {
+    Sessions(
+            SessionProperties properties,
+            SessionSecret secret,
+            SessionStore store,
+            AccountStore accounts,
+            Cookies cookies) {
         this.properties = properties;
         this.secret = secret;
         this.store = store;
-        this.proxies = proxies;
+        this.accounts = accounts;
+        this.cookies = cookies;
     }
 
     /** The session that a request comes with; empty if it has none, or that has expired or was ended. */
     public Optional<Session> find(HttpServletRequest request) {
-        String token =
-                cookie(request, SECURE_COOKIE).or(() -> cookie(request, COOKIE)).orElse("");
-        if (token.isEmpty()) {
-            return Optional.empty();
-        }
-        return secret.tokens().read(token, Instant.now()).filter(session -> !hasEnded(session));
+        return find(request, COOKIE).filter(session -> properties.guests() || !session.isGuest());
+    }
+
+    private Optional<Session> find(HttpServletRequest request, String cookie) {
+        return cookies.find(request, cookie)
+                .flatMap(token -> secret.tokens().read(token, Instant.now()))
+                .filter(session -> !hasEnded(session));
     }
 
     /**
@@ -60,13 +66,61 @@ public class Sessions {
     }
 
     public boolean hasEnded(Session session) {
-        return store.hasEnded(session.userId(), session.id());
+        return store.hasEnded(session.userId(), session.id(), session.epoch());
     }
 
-    /** Renews the session that a request comes with, or begins one of a new guest. */
+    /**
+     * Renews the session that a request comes with, or goes on with the guest that this browser was before, or begins
+     * one of a new guest.
+     *
+     * @throws SignInRequiredException if there is none and guests get none
+     */
     Session begin(HttpServletRequest request, HttpServletResponse response) {
-        Session known = find(request).orElseGet(() -> new Session(Id.random(), Id.random(), Instant.MAX));
-        return renew(known, request, response);
+        Optional<Session> known = find(request);
+        if (known.isPresent()) {
+            putBack(known.get());
+            return renew(known.get(), request, response);
+        }
+        if (!properties.guests()) {
+            throw new SignInRequiredException();
+        }
+        Optional<Session> kept = find(request, GUEST_COOKIE);
+        if (kept.isPresent()) {
+            cookies.remove(request, response, GUEST_COOKIE);
+        }
+        Session guest = kept.orElseGet(() -> Session.guest(Id.random(), Id.random(), Instant.MAX));
+        return set(COOKIE, guest, request, response);
+    }
+
+    /**
+     * Begins a session of whoever has signed in, always a new one; that which this browser had ends. A guest who signs
+     * in for the first time stays the same user. A guest who turns out to be another user is kept for later.
+     */
+    Session signIn(Person person, HttpServletRequest request, HttpServletResponse response) {
+        // Also if guests get no sessions any more: what they had becomes theirs by this.
+        Optional<Session> before = find(request, COOKIE);
+        before.ifPresent(this::putBack);
+        Optional<Session> guest = before.filter(Session::isGuest);
+        AccountStore.Owner owner =
+                accounts.find(person.account(), guest.map(Session::userId).orElseGet(Id::random));
+        before.ifPresent(session -> store.end(session.userId(), session.id(), properties.lifetime()));
+        Session begun =
+                renew(new Session(owner.userId(), Id.random(), Instant.MAX, owner.epoch(), person), request, response);
+        guest.filter(session -> !session.userId().equals(owner.userId()))
+                .map(session -> Session.guest(session.userId(), Id.random(), Instant.MAX))
+                .ifPresent(session -> set(GUEST_COOKIE, session, request, response));
+        return begun;
+    }
+
+    /**
+     * A store that came back older may not know an account any more that somebody has signed in with. He would be
+     * someone new at his next sign-in, and what he has would be lost to him.
+     */
+    private void putBack(Session session) {
+        Person person = session.person();
+        if (person != null) {
+            accounts.find(person.account(), session.userId());
+        }
     }
 
     /** Renews a session that has not been renewed for a while. */
@@ -77,41 +131,30 @@ public class Sessions {
         }
     }
 
+    /** Renews a session, and with it the guest that is kept behind it. */
     private Session renew(Session session, HttpServletRequest request, HttpServletResponse response) {
-        Session renewed =
-                new Session(session.userId(), session.id(), Instant.now().plus(properties.lifetime()));
-        setCookie(request, response, secret.tokens().write(renewed), properties.lifetime());
+        cookies.find(request, GUEST_COOKIE)
+                .flatMap(token -> secret.tokens().read(token, Instant.now()))
+                .ifPresent(kept -> set(GUEST_COOKIE, kept, request, response));
+        return set(COOKIE, session, request, response);
+    }
+
+    private Session set(String cookie, Session session, HttpServletRequest request, HttpServletResponse response) {
+        Session renewed = session.until(Instant.now().plus(properties.lifetime()));
+        cookies.set(request, response, cookie, secret.tokens().write(renewed), properties.lifetime());
         return renewed;
     }
 
-    /** Ends a session everywhere: its cookie is no longer good and its sockets are closed. */
-    void end(Session session, HttpServletRequest request, HttpServletResponse response) {
+    /**
+     * Ends a session for good: its cookie is no longer good and its sockets are closed.
+     *
+     * @param everywhere whether all others of the same user end, too
+     */
+    void end(Session session, boolean everywhere, HttpServletRequest request, HttpServletResponse response) {
         store.end(session.userId(), session.id(), properties.lifetime());
-        setCookie(request, response, "", Duration.ZERO);
-    }
-
-    private void setCookie(HttpServletRequest request, HttpServletResponse response, String value, Duration age) {
-        boolean secure = proxies.isSecure(request);
-        ResponseCookie cookie = ResponseCookie.from(secure ? SECURE_COOKIE : COOKIE, value)
-                .httpOnly(true)
-                .sameSite("Lax")
-                .secure(secure)
-                .path("/")
-                .maxAge(age)
-                .build();
-        response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
-    }
-
-    private static Optional<String> cookie(HttpServletRequest request, String name) {
-        Cookie[] cookies = request.getCookies();
-        if (cookies == null) {
-            return Optional.empty();
+        if (everywhere) {
+            store.endAll(session.userId(), session.epoch());
         }
-        for (Cookie cookie : cookies) {
-            if (cookie.getName().equals(name)) {
-                return Optional.of(cookie.getValue());
-            }
-        }
-        return Optional.empty();
+        cookies.remove(request, response, COOKIE);
     }
 }

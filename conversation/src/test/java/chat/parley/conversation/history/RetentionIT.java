@@ -14,6 +14,9 @@ class RetentionIT {
 
     @Test
     void deletesWhatNoOneTouchedButNothingPinnedAndNothingYoung() {
+        AccountStore accounts = new AccountStore(old.redis);
+        Id account = Id.random();
+        assertThat(accounts.find(account, user).userId()).isEqualTo(user);
         old.send("m1", null, "Hello");
         pinned.send("m1", null, "Hello");
         pinned.store.update(pinned.name, null, true, null, null);
@@ -25,6 +28,8 @@ class RetentionIT {
         assertThat(retention.sweep(old.replies.now().plus(Duration.ofDays(31)))).isPositive();
         assertThat(old.snapshot().conversation()).isNull();
         assertThat(pinned.snapshot().conversation()).isNotNull();
+        // Who comes back after years finds what was pinned.
+        assertThat(accounts.find(account, Id.random()).userId()).isEqualTo(user);
     }
 
     @Test

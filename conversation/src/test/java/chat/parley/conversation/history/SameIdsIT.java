@@ -25,13 +25,17 @@ class SameIdsIT {
     private final HistoryFixture one = new HistoryFixture(PATIENT);
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEAD_LETTERS") // it is of no conversation
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ACCOUNT", "CLAIM", "DEAD_LETTERS", "END_SESSIONS"}) // they are of no conversation
     void leavesTheOtherAloneOnTheSameShard(Script script) {
         leavesTheOtherAlone(script, HistoryFixture.userInShardOf(one.name.userId()));
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEAD_LETTERS") // it is of no conversation
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ACCOUNT", "CLAIM", "DEAD_LETTERS", "END_SESSIONS"}) // they are of no conversation
     void leavesTheOtherAloneOnAnotherShard(Script script) {
         leavesTheOtherAlone(script, HistoryFixture.userOutsideShardOf(one.name.userId()));
     }
@@ -60,7 +64,7 @@ class SameIdsIT {
             }
             case REOFFER -> chat.replies.confirmed(entry(chat));
             case RECLAIM -> chat.raw().sadd(Keys.inFlight(chat.name.userId()), chat.name.conversationId() + "/gone");
-            case DEAD_LETTERS -> throw new IllegalArgumentException();
+            case ACCOUNT, CLAIM, DEAD_LETTERS, END_SESSIONS -> throw new IllegalArgumentException();
             case ACCEPT, CONTEXT, LEASE, READ, SETTLE, SNAPSHOT, TITLE, UPDATE -> {}
         }
     }
@@ -99,7 +103,7 @@ class SameIdsIT {
             case RECLAIM ->
                 assertThat(chat.redis.number(new Call(Script.RECLAIM, chat.name, "gone")))
                         .isEqualTo(1);
-            case DEAD_LETTERS -> throw new IllegalArgumentException();
+            case ACCOUNT, CLAIM, DEAD_LETTERS, END_SESSIONS -> throw new IllegalArgumentException();
             case REOFFER -> assertThat(chat.replies.reoffer(entry(chat), 0, 0)).isTrue();
             case SETTLE -> {
                 chat.replies.confirmed(entry(chat));

@@ -9,6 +9,7 @@ import chat.parley.conversation.Tab;
 import chat.parley.conversation.Worker;
 import chat.parley.conversation.history.ConversationName;
 import chat.parley.conversation.history.LogEntry;
+import chat.parley.conversation.history.SessionStore;
 import chat.parley.conversation.history.Wakeups;
 import chat.parley.events.Id;
 import chat.parley.events.Topology;
@@ -97,6 +98,21 @@ class LostWakeupIT {
 
             assertThat(tab.closeCode()).isEqualTo(4401);
         }
+    }
+
+    @Test
+    void closesSocketsOfAllSessionsThatEndedDuringABreak() {
+        try (Tab tab = browser.open()) {
+            redis.clientKill(KillArgs.Builder.typePubsub());
+            endEverywhereElse();
+
+            assertThat(tab.closeCode()).isEqualTo(4401);
+        }
+    }
+
+    /** As another browser of the same user does: this one's session is not named. */
+    private void endEverywhereElse() {
+        service.bean(SessionStore.class).endAll(browser.userId(), 0);
     }
 
     @Test

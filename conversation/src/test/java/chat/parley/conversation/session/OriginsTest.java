@@ -15,7 +15,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 
 class OriginsTest {
     private final Origins origins = new Origins(new SessionProperties(
-            null, Duration.ofDays(1), Duration.ofDays(1), List.of(), List.of("https://App.Example.com/")));
+            null, Duration.ofDays(1), Duration.ofDays(1), List.of(), List.of("https://App.Example.com/"), true));
 
     @ParameterizedTest
     @CsvSource({

@@ -21,7 +21,8 @@ class SessionIT {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body())
-                .matches("\\{\"user\":\\{\"id\":\"[0-9a-f]{32}\",\"name\":\"Guest\",\"guest\":true\\}\\}");
+                .matches(
+                        "\\{\"user\":\\{\"id\":\"[0-9a-f]{32}\",\"name\":\"Guest\",\"guest\":true\\},\"signIn\":false\\}");
         assertThat(answer.header("Set-Cookie"))
                 .startsWith("parley-session=")
                 .contains("; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=34560000")

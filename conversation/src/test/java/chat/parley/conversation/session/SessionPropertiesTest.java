@@ -14,7 +14,8 @@ class SessionPropertiesTest {
     @Test
     void hasTheseDefaults() {
         assertThat(bind(Map.of()))
-                .isEqualTo(new SessionProperties(null, Duration.ofDays(400), Duration.ofDays(1), List.of(), List.of()));
+                .isEqualTo(new SessionProperties(
+                        null, Duration.ofDays(400), Duration.ofDays(1), List.of(), List.of(), true));
     }
 
     @Test
@@ -24,13 +25,15 @@ class SessionPropertiesTest {
                         "parley.session.lifetime", "2d",
                         "parley.session.renew-after", "3h",
                         "parley.session.trusted-proxies", "10.0.0.1, 10.1.0.0/16",
-                        "parley.session.allowed-origins", "https://chat.example.com")))
+                        "parley.session.allowed-origins", "https://chat.example.com",
+                        "parley.session.guests", "false")))
                 .isEqualTo(new SessionProperties(
                         "0123456789abcdef",
                         Duration.ofDays(2),
                         Duration.ofHours(3),
                         List.of("10.0.0.1", "10.1.0.0/16"),
-                        List.of("https://chat.example.com")));
+                        List.of("https://chat.example.com"),
+                        false));
     }
 
     @Test
@@ -38,7 +41,8 @@ class SessionPropertiesTest {
         assertThat(bind(Map.of(
                         "parley.session.secret", "",
                         "parley.session.trusted-proxies", "",
-                        "parley.session.allowed-origins", "")))
+                        "parley.session.allowed-origins", "",
+                        "parley.session.guests", "")))
                 .isEqualTo(bind(Map.of()));
     }
 

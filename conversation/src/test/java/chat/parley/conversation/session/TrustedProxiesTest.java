@@ -49,7 +49,7 @@ class TrustedProxiesTest {
 
     private static TrustedProxies proxies(String... trusted) {
         return new TrustedProxies(
-                new SessionProperties(null, Duration.ofDays(1), Duration.ofDays(1), List.of(trusted), List.of()));
+                new SessionProperties(null, Duration.ofDays(1), Duration.ofDays(1), List.of(trusted), List.of(), true));
     }
 
     private static MockHttpServletRequest request(String peer, String proto) {
