@@ -30,6 +30,7 @@ import org.springframework.boot.amqp.autoconfigure.CachingConnectionFactoryConfi
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionFactoryBeanConfigurer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -58,9 +59,10 @@ class BrokerConfiguration {
     CachingConnectionFactory publishing(
             RabbitConnectionFactoryBeanConfigurer server,
             CachingConnectionFactoryConfigurer caching,
+            SslBundles bundles,
             @Qualifier("modelThreads") ExecutorService threads)
             throws Exception {
-        CachingConnectionFactory factory = factory("publish", server, caching);
+        CachingConnectionFactory factory = factory("publish", server, caching, bundles);
         // Its own threads would end before its connection does, and a confirm that comes in between be an error in the
         // log.
         factory.setExecutor(threads);
@@ -74,20 +76,30 @@ class BrokerConfiguration {
     CachingConnectionFactory consuming(
             RabbitConnectionFactoryBeanConfigurer server,
             CachingConnectionFactoryConfigurer caching,
+            SslBundles bundles,
             AssistantProperties properties)
             throws Exception {
-        CachingConnectionFactory factory = factory("consume", server, caching);
+        CachingConnectionFactory factory = factory("consume", server, caching, bundles);
         factory.setChannelCacheSize(properties.concurrency() + MORE_CHANNELS);
         return factory;
     }
 
     private static CachingConnectionFactory factory(
-            String name, RabbitConnectionFactoryBeanConfigurer server, CachingConnectionFactoryConfigurer caching)
+            String name,
+            RabbitConnectionFactoryBeanConfigurer server,
+            CachingConnectionFactoryConfigurer caching,
+            SslBundles bundles)
             throws Exception {
         RabbitConnectionFactoryBean bean = new RabbitConnectionFactoryBean();
         server.configure(bean);
         bean.afterPropertiesSet();
         ConnectionFactory client = bean.getRabbitConnectionFactory();
+        if (client.isSSL()) {
+            // Spring Boot hands a bundle to none but a bean of its own; this one would trust whom Java trusts.
+            client.useSslProtocol(bundles.getBundle("rabbitmq").createSslContext());
+            // Whatever Spring's own settings say.
+            client.enableHostnameVerification();
+        }
         client.setSocketConfigurator(client.getSocketConfigurator().andThen(new SoleSocket()::take));
         CachingConnectionFactory factory = new CachingConnectionFactory(client);
         caching.configure(factory);

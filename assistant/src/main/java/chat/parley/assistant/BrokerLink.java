@@ -145,8 +145,16 @@ final class BrokerLink implements SmartLifecycle {
     private void complain(Throwable e) {
         if (!complained && keeper != null) {
             complained = true;
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            log.warn("RabbitMQ can't be used, trying again every {} ms: {}", retry.toMillis(), cause.toString());
+            log.warn(
+                    "RabbitMQ can't be used {} TLS, trying again every {} ms: {}",
+                    consuming.getRabbitConnectionFactory().isSSL() ? "with" : "without",
+                    retry.toMillis(),
+                    cause(e));
         }
+    }
+
+    /** The innermost: what the broker or the TLS library has to say is only there. */
+    private static String cause(Throwable e) {
+        return e.getCause() == null ? e.toString() : cause(e.getCause());
     }
 }

@@ -5,14 +5,18 @@ import com.openai.client.OpenAIClientImpl;
 import com.openai.core.ClientOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.Dispatcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.openai.http.okhttp.SpringAiOpenAiHttpClient;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -67,19 +71,31 @@ class ModelConfiguration {
 
     @Bean
     SpringAiOpenAiHttpClient modelHttpClient(
-            AssistantProperties properties, HttpCalls calls, ExecutorService modelThreads) {
+            AssistantProperties properties, HttpCalls calls, ExecutorService modelThreads, SslBundles bundles) {
+        SslBundle tls = bundles.getBundle("model");
         SpringAiOpenAiHttpClient client = SpringAiOpenAiHttpClient.builder()
                 .timeout(properties.timeouts().total())
                 .dispatcherExecutorService(modelThreads)
                 .maxIdleConnections(properties.concurrency())
                 .keepAliveDuration(KEEP_ALIVE)
                 .interceptor(calls)
+                .sslSocketFactory(tls.createSslContext().getSocketFactory())
+                .trustManager(trustManager(tls))
                 .build();
         // OkHttp's own limit is 64, and its builder leaves no way to another one.
         Dispatcher dispatcher = client.getOkHttpClient().dispatcher();
         dispatcher.setMaxRequests(CALLS_PER_REPLY * properties.concurrency());
         dispatcher.setMaxRequestsPerHost(CALLS_PER_REPLY * properties.concurrency());
         return client;
+    }
+
+    /** There is always one: Java's own, if the bundle names no authority. */
+    private static X509TrustManager trustManager(SslBundle tls) {
+        return Arrays.stream(tls.getManagers().getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Bean

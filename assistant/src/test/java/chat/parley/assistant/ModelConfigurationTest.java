@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -21,8 +23,11 @@ class ModelConfigurationTest {
             Thread life = Thread.ofPlatform()
                     .daemon()
                     .start(() -> new ApplicationContextRunner()
+                            .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
                             .withUserConfiguration(Settings.class, ModelConfiguration.class)
-                            .withPropertyValues("parley.assistant.provider.api-key=sk-test")
+                            .withPropertyValues(
+                                    "parley.assistant.provider.api-key=sk-test",
+                                    "spring.ssl.bundle.pem.model.truststore.certificate=")
                             .run(context -> {
                                 context.getBean("modelThreads", ExecutorService.class)
                                         .execute(() -> waitFor(never, waits));

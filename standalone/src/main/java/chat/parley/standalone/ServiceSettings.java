@@ -50,6 +50,9 @@ record ServiceSettings(StandaloneProperties properties, Map<String, String> addr
 
     private Map<String, String> common() {
         Map<String, String> settings = new HashMap<>(addresses);
+        // Broker and store are in this process or beside it, and speak no TLS, whatever the environment says of others.
+        settings.put("spring.rabbitmq.ssl.enabled", "false");
+        settings.put("spring.data.redis.ssl.enabled", "false");
         settings.put("parley.standalone.queue-size", properties.queueSize().toBytes() + "B");
         return settings;
     }

@@ -75,7 +75,7 @@ class HistoryConfiguration {
     @Bean(destroyMethod = "")
     StatefulRedisConnection<String, String> historyConnection(
             LettuceConnectionFactory factory, HistoryProperties properties) {
-        return patiently(properties.startWait(), () -> client(factory).connect(StringCodec.UTF8));
+        return patiently(factory, properties.startWait(), () -> client(factory).connect(StringCodec.UTF8));
     }
 
     @Bean
@@ -87,7 +87,7 @@ class HistoryConfiguration {
     @Bean(destroyMethod = "")
     Wakeups wakeups(LettuceConnectionFactory factory, HistoryProperties properties) {
         StatefulRedisPubSubConnection<String, String> connection =
-                patiently(properties.startWait(), () -> client(factory).connectPubSub(StringCodec.UTF8));
+                patiently(factory, properties.startWait(), () -> client(factory).connectPubSub(StringCodec.UTF8));
         Wakeups wakeups = new Wakeups(connection);
         connection.addListener(new RedisConnectionStateListener() {
             @Override
@@ -99,19 +99,24 @@ class HistoryConfiguration {
     }
 
     /** Redis may start later than we do, or be busy just then: tries again until it answers or the wait is over. */
-    private static <T> T patiently(Duration wait, Supplier<T> connect) {
+    private static <T> T patiently(LettuceConnectionFactory factory, Duration wait, Supplier<T> connect) {
         long end = System.nanoTime() + wait.toNanos();
         while (true) {
             try {
                 return connect.get();
             } catch (RedisConnectionException e) {
+                log.info("Waiting for Redis, {} TLS: {}", factory.isUseSsl() ? "with" : "without", cause(e));
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }
-                log.info("Waiting for Redis");
                 pause();
             }
         }
+    }
+
+    /** The innermost: a certificate that is not trusted, or a name that it does not have, is only said there. */
+    private static String cause(Throwable e) {
+        return e.getCause() == null ? e.toString() : cause(e.getCause());
     }
 
     private static void pause() {

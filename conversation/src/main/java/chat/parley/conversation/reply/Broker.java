@@ -164,11 +164,16 @@ class Broker implements SmartLifecycle {
     private void complain(Throwable e) {
         if (!complained && running) {
             complained = true;
-            Throwable cause = e.getCause() == null ? e : e.getCause();
             log.warn(
-                    "RabbitMQ can't be used, trying again every {} ms: {}",
+                    "RabbitMQ can't be used {} TLS, trying again every {} ms: {}",
+                    consumingFactory.getRabbitConnectionFactory().isSSL() ? "with" : "without",
                     properties.reconnect().toMillis(),
-                    cause.toString());
+                    cause(e));
         }
+    }
+
+    /** The innermost: what the broker or the TLS library has to say is only there. */
+    private static String cause(Throwable e) {
+        return e.getCause() == null ? e.toString() : cause(e.getCause());
     }
 }

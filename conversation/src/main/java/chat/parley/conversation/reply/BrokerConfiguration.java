@@ -26,6 +26,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.amqp.autoconfigure.CachingConnectionFactoryConfigurer;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionFactoryBeanConfigurer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -46,9 +47,10 @@ class BrokerConfiguration {
     CachingConnectionFactory publishing(
             RabbitConnectionFactoryBeanConfigurer server,
             CachingConnectionFactoryConfigurer caching,
+            SslBundles bundles,
             ReplyProperties properties)
             throws Exception {
-        CachingConnectionFactory factory = factory("publish", server, caching);
+        CachingConnectionFactory factory = factory("publish", server, caching, bundles);
         factory.setPublisherConfirmType(ConfirmType.CORRELATED);
         factory.setPublisherReturns(true);
         // A channel waits for its confirms at most this long, then it is closed and all that it published is unknown.
@@ -59,17 +61,29 @@ class BrokerConfiguration {
 
     @Bean
     CachingConnectionFactory consuming(
-            RabbitConnectionFactoryBeanConfigurer server, CachingConnectionFactoryConfigurer caching) throws Exception {
-        return factory("consume", server, caching);
+            RabbitConnectionFactoryBeanConfigurer server,
+            CachingConnectionFactoryConfigurer caching,
+            SslBundles bundles)
+            throws Exception {
+        return factory("consume", server, caching, bundles);
     }
 
     private static CachingConnectionFactory factory(
-            String name, RabbitConnectionFactoryBeanConfigurer server, CachingConnectionFactoryConfigurer caching)
+            String name,
+            RabbitConnectionFactoryBeanConfigurer server,
+            CachingConnectionFactoryConfigurer caching,
+            SslBundles bundles)
             throws Exception {
         RabbitConnectionFactoryBean bean = new RabbitConnectionFactoryBean();
         server.configure(bean);
         bean.afterPropertiesSet();
         ConnectionFactory client = bean.getRabbitConnectionFactory();
+        if (client.isSSL()) {
+            // Spring Boot hands a bundle to none but a bean of its own; this one would trust whom Java trusts.
+            client.useSslProtocol(bundles.getBundle("rabbitmq").createSslContext());
+            // Whatever Spring's own settings say.
+            client.enableHostnameVerification();
+        }
         client.setSocketConfigurator(client.getSocketConfigurator().andThen(new SoleSocket()::take));
         CachingConnectionFactory factory = new CachingConnectionFactory(client);
         caching.configure(factory);

@@ -10,6 +10,7 @@ import chat.parley.e2e.client.Session;
 import chat.parley.e2e.client.Turn;
 import chat.parley.e2e.stack.Stack;
 import chat.parley.e2e.stack.StackOptions;
+import chat.parley.testing.servers.PrivateCa;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -22,7 +23,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
@@ -38,43 +38,15 @@ class TlsE2E {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        // As an operator would do it.
-        openssl(
-                folder,
-                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout ca.key -out ca.pem -subj",
-                "/CN=A private CA");
-        openssl(
-                folder,
-                "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout chat.key -out chat.csr -subj",
-                "/CN=localhost");
-        Files.writeString(folder.resolve("names"), "subjectAltName=DNS:localhost\n");
-        openssl(
-                folder,
-                "x509 -req -in chat.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out",
-                "chat.pem");
-        http = trusting(folder.resolve("ca.pem"));
-        stack = Stack.start(
-                StackOptions.standard().replicas(1, 1).tls(folder.resolve("chat.pem"), folder.resolve("chat.key")));
+        PrivateCa ca = PrivateCa.in(folder);
+        PrivateCa.Pair page = ca.issue("localhost");
+        http = trusting(ca.certificate());
+        stack = Stack.start(StackOptions.standard().replicas(1, 1).tls(page.certificate(), page.key()));
     }
 
     @AfterAll
     static void stop() {
         stack.close();
-    }
-
-    /** @param last may have spaces */
-    private static void openssl(Path folder, String arguments, String last) throws IOException, InterruptedException {
-        List<String> command = Stream.of(Stream.of("openssl"), Stream.of(arguments.split(" ", -1)), Stream.of(last))
-                .flatMap(words -> words)
-                .toList();
-        Path output = folder.resolve("openssl.log");
-        int exit = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
-        assertThat(exit).as(Files.readString(output)).isZero();
     }
 
     /** A client that knows this CA and no other. */

@@ -83,6 +83,21 @@ final class RabbitProcess implements Node {
         return cluster(List.of(dir), defaultUser, defaultPassword, difference).getFirst();
     }
 
+    /** Prepares a node that listens with TLS on a further port. */
+    static RabbitProcess withTls(
+            Path dir, String username, String password, int tlsPort, PrivateCa ca, PrivateCa.Pair own) {
+        String settings = """
+                listeners.ssl.1 = 127.0.0.1:%d
+                ssl_options.cacertfile = %s
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s
+                ssl_options.verify = verify_peer
+                ssl_options.fail_if_no_peer_cert = true
+                """.formatted(tlsPort, ca.certificate(), own.certificate(), own.key());
+        Difference difference = new Difference(settings, List.of(), Map.of());
+        return cluster(List.of(dir), username, password, difference).getFirst();
+    }
+
     /** Prepares nodes that become one cluster; the first has to be the first that starts. */
     static List<RabbitProcess> cluster(List<Path> folders, String username, String password) {
         return cluster(folders, username, password, Difference.NONE);

@@ -62,6 +62,18 @@ public final class RabbitServer extends TestServer {
     }
 
     /**
+     * Starts one that listens with TLS on a further port, and wants a certificate of its client there.
+     *
+     * @param ca who must have issued that
+     * @throws IllegalStateException if {@code rabbitmq-server} is not installed
+     */
+    public static RabbitServer startWithTls(Path dir, int tlsPort, PrivateCa ca, PrivateCa.Pair own) {
+        RabbitProcess process = RabbitProcess.withTls(dir, USERNAME, PASSWORD, tlsPort, ca, own);
+        process.start();
+        return new RabbitServer("127.0.0.1", process.port(), USERNAME, PASSWORD, process);
+    }
+
+    /**
      * Starts the nodes of one cluster for a single test.
      *
      * @param dir where they keep data and logs; a new folder for each cluster

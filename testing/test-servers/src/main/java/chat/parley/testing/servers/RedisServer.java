@@ -60,6 +60,29 @@ public final class RedisServer extends TestServer {
     }
 
     /**
+     * Starts one that listens with TLS on a further port, and wants a certificate of its client there.
+     *
+     * @param ca who must have issued that
+     * @throws IllegalStateException if {@code redis-server} is not installed
+     */
+    public static RedisServer startWithTls(Path dir, int tlsPort, PrivateCa ca, PrivateCa.Pair own) {
+        Node node = process(
+                dir,
+                Probe.REDIS,
+                List.of(
+                        "--tls-port",
+                        Integer.toString(tlsPort),
+                        "--tls-ca-cert-file",
+                        ca.certificate().toString(),
+                        "--tls-cert-file",
+                        own.certificate().toString(),
+                        "--tls-key-file",
+                        own.key().toString()));
+        node.start();
+        return new RedisServer("127.0.0.1", node.port(), node);
+    }
+
+    /**
      * Starts one that copies another, always a little later.
      *
      * @throws IllegalStateException if {@code redis-server} is not installed
