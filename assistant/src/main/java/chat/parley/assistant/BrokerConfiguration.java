@@ -97,6 +97,8 @@ class BrokerConfiguration {
         if (client.isSSL()) {
             // Spring Boot hands a bundle to none but a bean of its own; this one would trust whom Java trusts.
             client.useSslProtocol(bundles.getBundle("rabbitmq").createSslContext());
+            // Whatever Spring's own settings say.
+            client.enableHostnameVerification();
         }
         client.setSocketConfigurator(client.getSocketConfigurator().andThen(new SoleSocket()::take));
         CachingConnectionFactory factory = new CachingConnectionFactory(client);
