@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the provider, and only where it was said to be: redirects are not followed. Every method throws
@@ -30,14 +31,23 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever {
     private static final int OK = 200;
 
     private final OpenIdProperties properties;
-    private final HttpClient client;
+    private @Nullable HttpClient client;
 
     ProviderHttp(OpenIdProperties properties) {
         this.properties = properties;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(properties.timeout())
-                .followRedirects(Redirect.NEVER)
-                .build();
+    }
+
+    /** Made when somebody signs in, because it has a thread, and most have no provider. */
+    private synchronized HttpClient client() {
+        HttpClient made = client;
+        if (made == null) {
+            made = HttpClient.newBuilder()
+                    .connectTimeout(properties.timeout())
+                    .followRedirects(Redirect.NEVER)
+                    .build();
+            client = made;
+        }
+        return made;
     }
 
     /** Reads a document. */
@@ -80,10 +90,10 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever {
 
     /** The client's own time-out ends with the headers; this one includes the body. */
     private HttpResponse<String> exchange(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
-                request,
-                BodyHandlers.limiting(
-                        BodyHandlers.ofString(), properties.answerSize().toBytes()));
+        CompletableFuture<HttpResponse<String>> answer = client().sendAsync(
+                        request,
+                        BodyHandlers.limiting(
+                                BodyHandlers.ofString(), properties.answerSize().toBytes()));
         try {
             return answer.get(properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
