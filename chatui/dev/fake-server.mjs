@@ -330,8 +330,10 @@ async function route(world, request, response, dist) {
 
 async function sessionCall(world, request, response, url, json) {
   if (url.pathname === "/api/session/sign-in") {
+    const { returnTo } = await bodyOf(request);
+    if (!returnTo.startsWith("#/")) return json(400, { code: "bad_request", retryable: false, status: 400 });
     const provider = new URL("/api/session/provider", `http://${request.headers.host}`);
-    provider.searchParams.set("to", (await bodyOf(request)).returnTo);
+    provider.searchParams.set("to", returnTo);
     return json(200, { location: provider.href });
   }
   if (url.pathname === "/api/session/provider") {

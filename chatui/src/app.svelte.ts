@@ -240,7 +240,7 @@ class App {
   /** Leaves the page for that of the provider; what is written here is kept until the person is back. */
   async signIn(): Promise<void> {
     try {
-      location.assign(await api.beginSignIn(location.hash));
+      location.assign(await api.beginSignIn(location.hash || "#/"));
     } catch {
       this.say(settings.texts.couldNot);
     }
