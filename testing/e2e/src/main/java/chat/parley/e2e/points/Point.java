@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 /** Moments in the life of a message between which something can be lost. */
 public enum Point {
     /** Conversation has a message, and Redis does not. */
-    BEFORE_ACCEPT("conversation", "before", "history.ConversationStore#accept/1"),
+    BEFORE_ACCEPT("conversation", "before", "history.ConversationStore#accept/2"),
     /** Redis has the message, and nobody was told. */
-    AFTER_ACCEPT("conversation", "after", "history.ConversationStore#accept/1"),
+    AFTER_ACCEPT("conversation", "after", "history.ConversationStore#accept/2"),
     /** The request is on its way to the broker, and not confirmed. */
     REQUEST_SENT("conversation", "before", "reply.EventPublisher#await/1"),
     /** The request is confirmed, and Redis does not know. */
