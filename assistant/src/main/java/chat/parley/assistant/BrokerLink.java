@@ -10,6 +10,7 @@ import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Keeps the connections to RabbitMQ open: while one is broken it is tried again every
@@ -149,12 +150,7 @@ final class BrokerLink implements SmartLifecycle {
                     "RabbitMQ can't be used {} TLS, trying again every {} ms: {}",
                     consuming.getRabbitConnectionFactory().isSSL() ? "with" : "without",
                     retry.toMillis(),
-                    cause(e));
+                    NestedExceptionUtils.getMostSpecificCause(e));
         }
-    }
-
-    /** The innermost: what the broker or the TLS library has to say is only there. */
-    private static String cause(Throwable e) {
-        return e.getCause() == null ? e.toString() : cause(e.getCause());
     }
 }

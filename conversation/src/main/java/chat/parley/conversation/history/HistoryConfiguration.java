@@ -24,6 +24,7 @@ import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderC
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The connections to Redis: they come back soon, and no command is ever sent a second time behind our back. */
@@ -105,18 +106,16 @@ class HistoryConfiguration {
             try {
                 return connect.get();
             } catch (RedisConnectionException e) {
-                log.info("Waiting for Redis, {} TLS: {}", factory.isUseSsl() ? "with" : "without", cause(e));
+                log.info(
+                        "Waiting for Redis, {} TLS: {}",
+                        factory.isUseSsl() ? "with" : "without",
+                        NestedExceptionUtils.getMostSpecificCause(e));
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }
                 pause();
             }
         }
-    }
-
-    /** The innermost: a certificate that is not trusted, or a name that it does not have, is only said there. */
-    private static String cause(Throwable e) {
-        return e.getCause() == null ? e.toString() : cause(e.getCause());
     }
 
     private static void pause() {

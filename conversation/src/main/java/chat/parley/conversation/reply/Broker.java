@@ -13,6 +13,7 @@ import org.springframework.amqp.core.AmqpAdmin;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
@@ -168,12 +169,7 @@ class Broker implements SmartLifecycle {
                     "RabbitMQ can't be used {} TLS, trying again every {} ms: {}",
                     consumingFactory.getRabbitConnectionFactory().isSSL() ? "with" : "without",
                     properties.reconnect().toMillis(),
-                    cause(e));
+                    NestedExceptionUtils.getMostSpecificCause(e));
         }
-    }
-
-    /** The innermost: what the broker or the TLS library has to say is only there. */
-    private static String cause(Throwable e) {
-        return e.getCause() == null ? e.toString() : cause(e.getCause());
     }
 }

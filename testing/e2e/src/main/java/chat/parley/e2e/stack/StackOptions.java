@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a stack consists of.
@@ -56,124 +57,47 @@ public record StackOptions(
 
     /** Other numbers of replicas. */
     public StackOptions replicas(int ofConversation, int ofAssistant) {
-        return new StackOptions(
-                ofConversation,
-                ofAssistant,
-                proxied,
-                points,
-                rabbitNodes,
-                sentinel,
-                redisDiskMegabytes,
-                leastRights,
-                jvm,
-                settings);
+        return with(draft -> {
+            draft.conversations = ofConversation;
+            draft.assistants = ofAssistant;
+        });
     }
 
     /** One more hop with proxies. */
     public StackOptions proxied(Hop hop) {
         EnumSet<Hop> hops = EnumSet.of(hop);
         hops.addAll(proxied);
-        return new StackOptions(
-                conversations,
-                assistants,
-                hops,
-                points,
-                rabbitNodes,
-                sentinel,
-                redisDiskMegabytes,
-                leastRights,
-                jvm,
-                settings);
+        return with(draft -> draft.proxied = hops);
     }
 
     /** With named points in the services' code. */
     public StackOptions withPoints() {
-        return new StackOptions(
-                conversations,
-                assistants,
-                proxied,
-                true,
-                rabbitNodes,
-                sentinel,
-                redisDiskMegabytes,
-                leastRights,
-                jvm,
-                settings);
+        return with(draft -> draft.points = true);
     }
 
     /** With a cluster of so many RabbitMQ nodes. */
     public StackOptions rabbitCluster(int nodes) {
-        return new StackOptions(
-                conversations,
-                assistants,
-                proxied,
-                points,
-                nodes,
-                sentinel,
-                redisDiskMegabytes,
-                leastRights,
-                jvm,
-                settings);
+        return with(draft -> draft.rabbitNodes = nodes);
     }
 
     /** With a replica of Redis, and a Sentinel that makes it take over. */
     public StackOptions redisWithSentinel() {
-        return new StackOptions(
-                conversations,
-                assistants,
-                proxied,
-                points,
-                rabbitNodes,
-                true,
-                redisDiskMegabytes,
-                leastRights,
-                jvm,
-                settings);
+        return with(draft -> draft.sentinel = true);
     }
 
     /** With a disk for Redis alone. */
     public StackOptions redisDisk(int megabytes) {
-        return new StackOptions(
-                conversations,
-                assistants,
-                proxied,
-                points,
-                rabbitNodes,
-                sentinel,
-                megabytes,
-                leastRights,
-                jvm,
-                settings);
+        return with(draft -> draft.redisDiskMegabytes = megabytes);
     }
 
     /** With RabbitMQ and Redis that let each service do what it has to, and nothing else. */
     public StackOptions withLeastRights() {
-        return new StackOptions(
-                conversations,
-                assistants,
-                proxied,
-                points,
-                rabbitNodes,
-                sentinel,
-                redisDiskMegabytes,
-                true,
-                jvm,
-                settings);
+        return with(draft -> draft.leastRights = true);
     }
 
     /** With other options of every Java process. */
     public StackOptions jvm(List<String> options) {
-        return new StackOptions(
-                conversations,
-                assistants,
-                proxied,
-                points,
-                rabbitNodes,
-                sentinel,
-                redisDiskMegabytes,
-                leastRights,
-                options,
-                settings);
+        return with(draft -> draft.jvm = options);
     }
 
     /** One more setting of every Conversation. */
@@ -202,17 +126,54 @@ public record StackOptions(
         EnumMap<Kind, Map<String, String>> all = new EnumMap<>(Kind.class);
         all.putAll(settings);
         all.put(kind, Map.copyOf(more));
-        return new StackOptions(
-                conversations,
-                assistants,
-                proxied,
-                points,
-                rabbitNodes,
-                sentinel,
-                redisDiskMegabytes,
-                leastRights,
-                jvm,
-                all);
+        return with(draft -> draft.settings = all);
+    }
+
+    private StackOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** Options that one thing is being changed of. */
+    private static final class Draft {
+        private int conversations;
+        private int assistants;
+        private Set<Hop> proxied;
+        private boolean points;
+        private int rabbitNodes;
+        private boolean sentinel;
+        private int redisDiskMegabytes;
+        private boolean leastRights;
+        private List<String> jvm;
+        private Map<Kind, Map<String, String>> settings;
+
+        Draft(StackOptions of) {
+            conversations = of.conversations;
+            assistants = of.assistants;
+            proxied = of.proxied;
+            points = of.points;
+            rabbitNodes = of.rabbitNodes;
+            sentinel = of.sentinel;
+            redisDiskMegabytes = of.redisDiskMegabytes;
+            leastRights = of.leastRights;
+            jvm = of.jvm;
+            settings = of.settings;
+        }
+
+        StackOptions options() {
+            return new StackOptions(
+                    conversations,
+                    assistants,
+                    proxied,
+                    points,
+                    rabbitNodes,
+                    sentinel,
+                    redisDiskMegabytes,
+                    leastRights,
+                    jvm,
+                    settings);
+        }
     }
 
     /** The settings of a kind. */
