@@ -150,7 +150,7 @@ final class BrokerLink implements SmartLifecycle {
                     "RabbitMQ can't be used {} TLS, trying again every {} ms: {}",
                     consuming.getRabbitConnectionFactory().isSSL() ? "with" : "without",
                     retry.toMillis(),
-                    NestedExceptionUtils.getMostSpecificCause(e));
+                    NestedExceptionUtils.getMostSpecificCause(e).toString());
         }
     }
 }

@@ -109,7 +109,7 @@ class HistoryConfiguration {
                 log.info(
                         "Waiting for Redis, {} TLS: {}",
                         factory.isUseSsl() ? "with" : "without",
-                        NestedExceptionUtils.getMostSpecificCause(e));
+                        NestedExceptionUtils.getMostSpecificCause(e).toString());
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }

@@ -169,7 +169,7 @@ class Broker implements SmartLifecycle {
                     "RabbitMQ can't be used {} TLS, trying again every {} ms: {}",
                     consumingFactory.getRabbitConnectionFactory().isSSL() ? "with" : "without",
                     properties.reconnect().toMillis(),
-                    NestedExceptionUtils.getMostSpecificCause(e));
+                    NestedExceptionUtils.getMostSpecificCause(e).toString());
         }
     }
 }
