@@ -1,7 +1,6 @@
 package chat.parley.assistant;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -18,8 +18,12 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a hold on the HTTP calls that the SDK makes. Closing the SDK's stream does not end a call whose answer has not
- * begun, and reaches into a body that another thread reads; cancelling the call itself closes its socket at any moment.
+ * Makes the HTTP calls that the SDK asks for, and gives a hold on them. Closing the SDK's stream does not end a call
+ * whose answer has not begun, and reaches into a body that another thread reads; cancelling the call itself closes its
+ * socket at any moment.
+ *
+ * <p>They are made by a client of our own, since that of the SDK goes wherever a provider's redirect leads it, and has
+ * no setting against that.
  */
 final class HttpCalls implements Interceptor {
     /** Leads from a prompt to its HTTP call; taken off before the request leaves. */
@@ -38,12 +42,13 @@ final class HttpCalls implements Interceptor {
 
             """;
 
-    private final Duration connectTimeout;
+    private final OkHttpClient client;
     private final Map<String, Handle> handles = new ConcurrentHashMap<>();
     private final AtomicLong counter = new AtomicLong();
 
-    HttpCalls(Duration connectTimeout) {
-        this.connectTimeout = connectTimeout;
+    /** @param client goes where it is told to and nowhere else, and waits for as long as a call may take */
+    HttpCalls(OkHttpClient client) {
+        this.client = client;
     }
 
     /** A hold on a call that is about to be made. Thread-safe. */
@@ -109,20 +114,17 @@ final class HttpCalls implements Interceptor {
         if (body != null) {
             outgoing.method(request.method(), new OneShot(body));
         }
-        Chain timed = chain.withConnectTimeout((int) connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        Call call = client.newCall(outgoing.build());
+        call.timeout().timeout(chain.call().timeout().timeoutNanos(), TimeUnit.NANOSECONDS);
         if (name == null) {
-            return timed.proceed(outgoing.build());
+            return call.execute();
         }
         @Nullable Handle handle = handles.get(name);
         if (handle == null) {
             throw new IOException("Cancelled before it was sent");
         }
-        handle.begin(chain.call());
-        // Whoever has the handle says how long he waits for the next token; a time-out of each read besides would cost
-        // a timer for each.
-        Response response = handle.rehearsal
-                ? rehearsed(request)
-                : timed.withReadTimeout(0, TimeUnit.MILLISECONDS).proceed(outgoing.build());
+        handle.begin(call);
+        Response response = handle.rehearsal ? rehearsed(request) : call.execute();
         handle.answered = response.isSuccessful();
         return response;
     }

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
+import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.ai.openai.OpenAiChatModel;
@@ -56,8 +59,20 @@ class ModelConfiguration {
     }
 
     @Bean
-    HttpCalls httpCalls(AssistantProperties properties) {
-        return new HttpCalls(properties.timeouts().connect());
+    HttpCalls httpCalls(AssistantProperties properties, SslBundles bundles) {
+        SslBundle tls = bundles.getBundle("model");
+        return new HttpCalls(new OkHttpClient.Builder()
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .connectTimeout(properties.timeouts().connect())
+                // Whoever has the handle of a call says how long he waits for the next token, and a call has a time of
+                // its own; a time-out of each read besides would cost a timer for each.
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .connectionPool(
+                        new ConnectionPool(properties.concurrency(), KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
+                .sslSocketFactory(tls.createSslContext().getSocketFactory(), trustManager(tls))
+                .build());
     }
 
     /**
@@ -71,16 +86,11 @@ class ModelConfiguration {
 
     @Bean
     SpringAiOpenAiHttpClient modelHttpClient(
-            AssistantProperties properties, HttpCalls calls, ExecutorService modelThreads, SslBundles bundles) {
-        SslBundle tls = bundles.getBundle("model");
+            AssistantProperties properties, HttpCalls calls, ExecutorService modelThreads) {
         SpringAiOpenAiHttpClient client = SpringAiOpenAiHttpClient.builder()
                 .timeout(properties.timeouts().total())
                 .dispatcherExecutorService(modelThreads)
-                .maxIdleConnections(properties.concurrency())
-                .keepAliveDuration(KEEP_ALIVE)
                 .interceptor(calls)
-                .sslSocketFactory(tls.createSslContext().getSocketFactory())
-                .trustManager(trustManager(tls))
                 .build();
         // OkHttp's own limit is 64, and its builder leaves no way to another one.
         Dispatcher dispatcher = client.getOkHttpClient().dispatcher();

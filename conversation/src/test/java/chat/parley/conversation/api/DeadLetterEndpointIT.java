@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,7 @@ class DeadLetterEndpointIT {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String PATH = "/actuator/deadletters";
+    private static final String PASSWORD = "pässword: of an \"operator\"";
     /** Of a reply that no one knows: it is applied, and changes nothing. */
     private static final byte[] HEARTBEAT =
             new EventJson().write(List.of(new ReplyHeartbeat(ReplyName.parse("ada/c/r"), 2, new Id("worker"))));
@@ -167,6 +169,48 @@ class DeadLetterEndpointIT {
     }
 
     @Test
+    void needsThePasswordWhereThereIsOne() throws Exception {
+        try (Service guarded = Service.start("parley.operator.password=" + PASSWORD)) {
+            int port = guarded.managementPort();
+            record("a", 1, "private words");
+            for (String path : List.of("", "/deadletters", "/deadletters/a", "/metrics", "/health/../metrics", "/x")) {
+                URI uri = URI.create("http://127.0.0.1:" + port + "/actuator" + path);
+                for (String method : List.of("GET", "POST", "DELETE")) {
+                    HttpRequest request = HttpRequest.newBuilder(uri)
+                            .header("Authorization", "Basic b3BlcmF0b3I6")
+                            .method(method, BodyPublishers.noBody())
+                            .build();
+                    HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+                    assertThat(answer.statusCode()).as(method + path).isEqualTo(401);
+                    assertThat(answer.body()).contains("MANAGEMENT_PASSWORD").doesNotContain("private");
+                }
+            }
+            for (String path : List.of("/health", "/health/liveness", "/health/readiness")) {
+                URI uri = URI.create("http://127.0.0.1:" + port + "/actuator" + path);
+                assertThat(HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+                                .statusCode())
+                        .as(path)
+                        .isIn(200, 503);
+            }
+            assertThat(store.count()).isEqualTo(1);
+
+            assertThat(run(1, port, Map.of(), "list")).contains("MANAGEMENT_PASSWORD");
+            assertThat(run(1, port, Map.of("MANAGEMENT_PASSWORD", "another one of that length"), "list"))
+                    .contains("MANAGEMENT_PASSWORD");
+            assertThat(run(0, port, Map.of("MANAGEMENT_PASSWORD", PASSWORD), "show", "a", "--body"))
+                    .contains("private words");
+            Path file = Files.writeString(bin.resolve("password"), PASSWORD + "\n");
+            assertThat(run(0, port, Map.of("MANAGEMENT_PASSWORD_FILE", file.toString()), "list"))
+                    .contains("delivery_limit");
+            fakeDocker();
+            assertThat(run(0, port, Map.of("MANAGEMENT_PASSWORD", PASSWORD), "--compose", "list"))
+                    .contains("delivery_limit");
+            assertThat(run(0, port, Map.of("MANAGEMENT_PASSWORD_FILE", file.toString()), "--compose", "drop", "a"))
+                    .isEqualTo("Dropped 1 dead letter.\n");
+        }
+    }
+
+    @Test
     void keepsTheServiceFromServingBothOnOnePort() {
         assertThatThrownBy(() -> Service.start("management.server.port=")).isInstanceOf(IllegalStateException.class);
     }
@@ -204,8 +248,7 @@ class DeadLetterEndpointIT {
 
     @Test
     void theScriptAsksThroughDockerCompose() throws Exception {
-        Path docker = Files.writeString(bin.resolve("docker"), FAKE_DOCKER);
-        assertThat(docker.toFile().setExecutable(true)).isTrue();
+        fakeDocker();
         record("a", 1, "private words");
         record("b", 2, HEARTBEAT);
 
@@ -223,22 +266,27 @@ class DeadLetterEndpointIT {
         assertThat(script(2, "replay")).contains("script/dead-letters show ID");
         assertThat(script(2, "drop", "--everything")).contains("script/dead-letters show ID");
         assertThat(script(2, "show", "../health")).contains("script/dead-letters show ID");
-        assertThat(run(1, "http://127.0.0.1:" + service.port() + "/elsewhere", "list"))
-                .isNotBlank();
-        assertThat(run(1, "http://127.0.0.1:1", "list")).contains("Nothing answers at http://127.0.0.1:1.");
+        assertThat(run(1, service.port(), Map.of(), "list")).isNotBlank();
+        assertThat(run(1, 1, Map.of(), "list")).contains("Nothing answers at http://127.0.0.1:1.");
+    }
+
+    private void fakeDocker() throws IOException {
+        Path docker = Files.writeString(bin.resolve("docker"), FAKE_DOCKER);
+        assertThat(docker.toFile().setExecutable(true)).isTrue();
     }
 
     private String script(int code, String... arguments) throws Exception {
-        return run(code, "http://127.0.0.1:" + service.managementPort(), arguments);
+        return run(code, service.managementPort(), Map.of(), arguments);
     }
 
     /** Runs the script, expects that it ends so, and returns all that it says. */
-    private String run(int code, String url, String... arguments) throws Exception {
+    private String run(int code, int port, Map<String, String> settings, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("bash", "../script/dead-letters"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("MANAGEMENT_URL", url);
-        builder.environment().put("MANAGEMENT_PORT", Integer.toString(service.managementPort()));
+        builder.environment().put("MANAGEMENT_URL", "http://127.0.0.1:" + port);
+        builder.environment().put("MANAGEMENT_PORT", Integer.toString(port));
+        builder.environment().putAll(settings);
         builder.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
         Process process = builder.start();
         process.getOutputStream().close();
