@@ -1,6 +1,8 @@
 // What people do on the page and what happens to it, through nginx and every part behind it.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { headersReport, REPORT } from "./headers.mjs";
 import { openPage } from "./person.mjs";
 import { SLOWLY, useScene } from "./scene.mjs";
 import { eventually } from "./stack.mjs";
@@ -225,4 +227,9 @@ test("renders an answer with markup in it as words and asks no one for anything"
   assert.equal(await person.answers.last().locator("script, iframe, object").count(), 0);
   assert.equal(await person.answers.last().locator("img[onerror]").count(), 0);
   assert.deepEqual(foreign, []);
+});
+
+test("gets the headers that the report has", async () => {
+  const report = await headersReport(await scene.newContext(), scene.stack.url);
+  assert.equal(report, await readFile(REPORT, "utf8"), "to renew it: node testing/e2e/page/headers.mjs");
 });
