@@ -109,8 +109,8 @@ test("a variable that an operator cannot find is found", () => {
 function pinned(answer) {
   const folder = mkdtempSync(join(tmpdir(), "parley-"));
   try {
-    for (const path of ["script", "deploy", "bin"]) mkdirSync(join(folder, path));
-    for (const path of ["script/pin-images", "docker-compose.yml", "Dockerfile"]) copyFileSync(join(root, path), join(folder, path));
+    for (const path of ["script/lib", "deploy", "bin"]) mkdirSync(join(folder, path), { recursive: true });
+    for (const path of ["script/pin-images", "script/lib/usage.sh", "docker-compose.yml", "Dockerfile"]) copyFileSync(join(root, path), join(folder, path));
     const asked = '[ "$1 $2 $3 $4 $5" = "buildx imagetools inspect --format {{.Manifest.Digest}}" ] || exit 64';
     writeFileSync(join(folder, "bin/docker"), `#!/bin/sh\n${asked}\n${answer}\n`, { mode: 0o755 });
     const { status, stderr } = spawnSync("/bin/bash", [join(folder, "script/pin-images")], {

@@ -172,3 +172,11 @@ test("no JVM of Parley is told to write its memory into a file, and none does wh
   );
   for (const path of ["deploy/jvm.options", "script/server"]) assert.match(read(path), /-XX:-CreateCoredumpOnCrash/, path);
 });
+
+test("script/release, script/pin-images: who asks wrongly is told how", () => {
+  for (const wrong of ["script/release now", "script/release again twice", "script/pin-images all"]) {
+    const { status, err } = bash(`cd docs && ../${wrong}`);
+    assert.equal(status, 2, wrong);
+    assert.match(err, /^ {2}script\/(release|pin-images) {2}/m);
+  }
+});

@@ -2,6 +2,9 @@
 # Sourced by script/backup and script/restore. data_of "$@" takes --compose and FILE, and sets compose, file and folder: the folder of
 # Redis, of script/server (DATA_DIR, of the environment or of .env, or ./data) or in the container. Works with the bash 3.2 of macOS.
 
+# shellcheck source=script/lib/usage.sh
+source "$(dirname "${BASH_SOURCE[0]}")/usage.sh"
+
 data_of() {
   local caller=$PWD
   compose=
@@ -22,12 +25,7 @@ data_of() {
   read_env .env
   folder=${DATA_DIR:-data}/redis
   if [ ! -d "$folder" ]; then
-    echo "There is no $folder: script/server keeps its data there, or where DATA_DIR says; with docker compose: ${0##*/script/} --compose FILE" >&2
+    echo "There is no $folder: script/server keeps its data there, or where DATA_DIR says; with docker compose: script/${0##*/} --compose FILE" >&2
     exit 1
   fi
-}
-
-usage() {
-  sed -n '2,/^[^#]/p' "$0" | sed -n 's/^# \{0,1\}//p' >&2
-  exit 2
 }
