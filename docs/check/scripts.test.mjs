@@ -122,6 +122,13 @@ test("script/restore: what was there stays beside what came back, of whichever R
   assert.deepEqual(more, []);
   assert.equal(redis.text(`${old}/appendonlydir/a.1.aof`), "of Redis 8");
   assert.match(out, new RegExp(`What was there is in .*/${old}\\.\n`));
+  rmSync(join(redis.data, old), { recursive: true });
+  rmSync(join(redis.data, "appendonly.aof"));
+  const into = redis.run("script/restore COPY");
+  assert.equal(into.status, 0, into.err);
+  assert.equal(redis.text("appendonly.aof"), "of Redis 6");
+  assert.deepEqual(redis.old(), []);
+  assert.doesNotMatch(into.out, /What was there/);
 });
 
 test("script/restore: what is no backup changes nothing", (t) => {
