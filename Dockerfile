@@ -23,7 +23,7 @@ RUN npm --prefix chatui run build \
 COPY . .
 # Checks and tests are script/test's.
 RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    mvn -B -ntp -q -pl conversation,assistant,testing/openai-stub -am -Dmaven.test.skip -Dspotless.check.skip package \
+    mvn -B -ntp -q -Psbom -pl conversation,assistant,testing/openai-stub -am -Dmaven.test.skip -Dspotless.check.skip package \
  && for service in conversation assistant; do \
       java -Djarmode=tools -jar "$service/target/$service.jar" extract --layers --destination "/out/$service"; \
     done

@@ -1,9 +1,14 @@
 // The compose files keep to what docker-compose 1.29.2 parses, the last of version 1, which Debian 12 has: it refuses whole files for one
 // word that it does not know. And what they give to a container is a setting that an operator can find.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import yaml from "js-yaml";
-import { read } from "./project.mjs";
+import { read, root } from "./project.mjs";
 
 const paths = ["docker-compose.yml", "deploy/compose.secrets.yml", "deploy/compose.tls.yml"];
 
@@ -98,4 +103,59 @@ test("a variable that an operator cannot find is found", () => {
   const text = `services: {a: {environment: {ONE: , TWO: "2", THREE: "\${FOUR:-4}"}}, b: {environment: [FIVE, SIX=6]}}`;
   assert.deepEqual(unlisted(text, ""), ["ONE", "FIVE", "FOUR"]);
   assert.deepEqual(unlisted(text, "#ONE=\nFOUR=4\n#FIVE=x"), []);
+});
+
+/** Runs script/pin-images on a copy of what it reads, with a stand-in for docker whose answer is a line of shell: { status, err, file }. */
+function pinned(answer) {
+  const folder = mkdtempSync(join(tmpdir(), "parley-"));
+  try {
+    for (const path of ["script/lib", "deploy", "bin"]) mkdirSync(join(folder, path), { recursive: true });
+    for (const path of ["script/pin-images", "script/lib/usage.sh", "docker-compose.yml", "Dockerfile"]) copyFileSync(join(root, path), join(folder, path));
+    const asked = '[ "$1 $2 $3 $4 $5" = "buildx imagetools inspect --format {{.Manifest.Digest}}" ] || exit 64';
+    writeFileSync(join(folder, "bin/docker"), `#!/bin/sh\n${asked}\n${answer}\n`, { mode: 0o755 });
+    const { status, stderr } = spawnSync("/bin/bash", [join(folder, "script/pin-images")], {
+      encoding: "utf8",
+      env: { PATH: `${folder}/bin:/usr/bin:/bin` },
+    });
+    const file = join(folder, "deploy/compose.pinned.yml");
+    return { status, err: stderr, file: existsSync(file) ? readFileSync(file, "utf8") : undefined };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("script/pin-images: each image that is run or built on is named by its digest, and each service has one", () => {
+  const { status, err, file } = pinned(`printf 'sha256:%s' "$(printf %s "$6" | sha256sum | cut -c 1-64)"`);
+  assert.equal(status, 0, err);
+  const digest = (image) => `${image}@sha256:${createHash("sha256").update(image).digest("hex")}`;
+  const { services } = yaml.load(read("docker-compose.yml"));
+  const built = Object.fromEntries([...read("Dockerfile").matchAll(/^ARG (\w+)=(\S+)$/gm)].map(([, name, image]) => [name, digest(image)]));
+  assert.ok(Object.keys(built).length > 4, Object.keys(built).join());
+  const expected = Object.entries(services).map(([name, service]) => [
+    name,
+    service.image ? { image: digest(service.image) } : { build: { args: built } },
+  ]);
+  assert.deepEqual(yaml.load(file).services, Object.fromEntries(expected));
+  assert.deepEqual(refused(file), []);
+});
+
+test("Dockerfile: each stage is built on another one, on an image that has an ARG, or on nothing", () => {
+  const text = read("Dockerfile");
+  const from = [...text.matchAll(/^FROM (?:--platform=\S+ )?(\S+)(?: AS (\S+))?$/gm)];
+  const stages = new Set(from.map(([, , name]) => name));
+  const given = new Set([...text.matchAll(/^ARG (\w+_IMAGE)=/gm)].map(([, name]) => `\${${name}}`));
+  assert.equal(from.length, text.match(/^FROM /gm).length);
+  assert.deepEqual(from.map(([, image]) => image).filter((image) => image !== "scratch" && !stages.has(image) && !given.has(image)), []);
+});
+
+test("script/pin-images: where docker can't ask, or says something else, nothing is written", () => {
+  for (const [answer, sentence] of [
+    ["exit 1", /^docker could not ask for node:\S+ .*; nothing was changed\.$/m],
+    ["echo sha256:abc", /^docker said "sha256:abc" where the digest of node:\S+ was expected; nothing was changed\.$/m],
+  ]) {
+    const { status, err, file } = pinned(answer);
+    assert.equal(status, 1, answer);
+    assert.match(err, sentence);
+    assert.equal(file, undefined);
+  }
 });

@@ -84,6 +84,23 @@ class ProviderKeyIT {
                 output, "https://planted-host.invalid/v1", "planted-host", List.of("Fail 1", "Fail 2", "Fail 3"));
     }
 
+    /** The key is in the heap, and who reaches the management port has no right to it. */
+    @Test
+    void isInNoHeapDumpOfTheManagementPort() throws Exception {
+        try (Worker worker = Worker.start(RabbitServer.get(), "OPENAI_API_KEY=" + KEY)) {
+            JsonNode links = JSON.readTree(get(worker, "")).path("_links");
+
+            assertThat(links.propertyNames())
+                    .containsExactlyInAnyOrder(
+                            "self", "health", "health-path", "metrics", "metrics-requiredMetricName");
+            for (String path : List.of("/heapdump", "/threaddump", "/env", "/sbom")) {
+                assertThat(JSON.readTree(get(worker, path)).path("status").asInt())
+                        .as(path)
+                        .isEqualTo(404);
+            }
+        }
+    }
+
     private static void assertNothingIsTold(CapturedOutput output, String baseUrl, String host, List<String> questions)
             throws Exception {
         List<String> told = new ArrayList<>();

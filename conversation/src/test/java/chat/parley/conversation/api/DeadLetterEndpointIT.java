@@ -99,6 +99,35 @@ class DeadLetterEndpointIT {
         assertThat(json("GET", "/a?body=true", null).path("body").asString()).isEqualTo("private words");
     }
 
+    /** The heap has people's words, and the secret that signs sessions. */
+    @Test
+    void hasNoHeapDumpBesideIt() throws Exception {
+        URI management = URI.create("http://127.0.0.1:" + service.managementPort() + "/actuator/");
+
+        String root = HTTP.send(
+                        HttpRequest.newBuilder(management.resolve("../actuator"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        assertThat(MAPPER.readTree(root).path("_links").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "self",
+                        "health",
+                        "health-path",
+                        "metrics",
+                        "metrics-requiredMetricName",
+                        "deadletters",
+                        "deadletters-id");
+        for (String path : List.of("heapdump", "threaddump", "env", "sbom")) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(management.resolve(path)).build();
+            assertThat(HTTP.send(request, BodyHandlers.discarding()).statusCode())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+    }
+
     @Test
     void showsABodyThatIsNoTextInBase64() throws Exception {
         record("a", 1, new byte[] {(byte) 0xff, 0});

@@ -128,6 +128,24 @@ class RightsE2E {
         }
     }
 
+    /** What Redis kept it must be able to read, too: it does that as a user who can't sign in. */
+    @Test
+    void areEnoughWhenRedisIsKilledAndStartedAgain() {
+        try (Scene scene = new Scene(stack, Pace.SHRUNK, new Random(0))) {
+            Asked before = scene.ask(scene.newClient().newChat(), "rate=200");
+            before.awaitWhole();
+            Asked during = scene.askSlowly();
+            during.awaitText(10);
+            stack.redis().restart();
+
+            during.awaitWhole();
+            Asked after = scene.ask(before.chat(), "rate=200");
+            after.awaitWhole();
+            scene.check(1, List.of(before, during, after));
+            assertNobodyWasRefused();
+        }
+    }
+
     private static long replayAll() throws IOException, InterruptedException {
         URI letters = stack.actuator(stack.conversation(0)).resolve("deadletters");
         HttpRequest request = HttpRequest.newBuilder(letters)
