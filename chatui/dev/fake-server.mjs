@@ -53,6 +53,16 @@ export async function startFakeServer({
      * @type {string | null}
      */
     refusal: null,
+    /**
+     * The files that were imported: their type and how long they are.
+     * @type {{ type: string | undefined, bytes: number }[]}
+     */
+    imports: [],
+    /**
+     * What the next import is answered with.
+     * @type {{ status: number, [member: string]: any }}
+     */
+    importAnswer: { status: 200, imported: 2, unchanged: 0, messages: 8, refused: 0, notes: [] },
     /** The query of the last sign-out. */
     signedOut: "",
     tokensPerSecond,
@@ -322,6 +332,20 @@ async function route(world, request, response, dist) {
       }
     }
     return json(200, { items: items.slice(0, 20) });
+  }
+  if (url.pathname === "/api/export") {
+    response.writeHead(200, {
+      "Content-Disposition": "attachment; filename=parley-2026-01-02.zip",
+      "Content-Type": "application/zip",
+    });
+    return response.end("PK");
+  }
+  if (url.pathname === "/api/conversations/import") {
+    let bytes = 0;
+    for await (const chunk of request) bytes += chunk.length;
+    world.imports.push({ type: request.headers["content-type"], bytes });
+    const { status, ...answer } = world.importAnswer;
+    return json(status, answer);
   }
   const match = /^\/api\/conversations\/([\w-]+)(\/\w+)?$/.exec(url.pathname);
   if (match) return conversationCall(world, request, response, url, match, json);

@@ -398,7 +398,30 @@ export const SCENES = [
   {
     name: "settings",
     size: "page",
-    play: (stage) => stage.press("settings", "settings-dialog"),
+    play: (stage) => stage.press("settings", "import"),
+  },
+  {
+    name: "imported",
+    size: "page",
+    async play(stage) {
+      stage.server.world.importAnswer = {
+        status: 200,
+        imported: 41,
+        unchanged: 2,
+        messages: 380,
+        refused: 1,
+        notes: [
+          { conversation: "Whales on a photograph", what: "an image", count: 2 },
+          { conversation: "Train times", what: "a result of a tool", count: 4 },
+          { conversation: "Draft", what: "not imported: there are no messages in it", count: 1 },
+        ],
+      };
+      await stage.press("settings", "import");
+      const file = { name: "conversations.json", mimeType: "application/json", buffer: Buffer.from("[]") };
+      await stage.page.getByTestId("import-file").setInputFiles(file);
+      await stage.press("import-notes", "import-notes");
+      await stage.page.getByTestId("import-notes").scrollIntoViewIfNeeded();
+    },
   },
   {
     name: "account",
@@ -408,7 +431,7 @@ export const SCENES = [
       await stage.page.reload();
       await stage.press("sign-in", "sidebar");
       await stage.page.getByTestId("sign-in").waitFor({ state: "detached" });
-      await stage.press("settings", "settings-dialog");
+      await stage.press("settings", "import");
     },
   },
   {

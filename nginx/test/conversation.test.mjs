@@ -203,6 +203,21 @@ test("a body over the limit is refused before Conversation sees any of it", asyn
   assert.equal((await call(port, "/api/session", { method: "POST", body: "x".repeat(2000) })).status, 200);
 });
 
+test("a file to import has a limit of its own", async (t) => {
+  const one = await conversation(t);
+  const { port } = await front(t, { CONVERSATION_UPSTREAM: one.address, MAX_BODY: "2k", IMPORT_BYTES: "300000" });
+  const send = (size, chunked) =>
+    call(port, "/api/conversations/import", { method: "POST", body: "x".repeat(size), chunked });
+  for (const chunked of [false, true]) {
+    assert.equal((await send(299_000, chunked)).status, 200);
+  }
+  const calls = one.seen.length;
+  const refused = await send(301_000, false);
+  assert.equal(refused.status, 413);
+  assert.equal(refused.json().code, "too_large");
+  assert.equal(one.seen.length, calls);
+});
+
 test("one address that calls too often is told when to come back, the page stays open to it", async (t) => {
   const one = await conversation(t);
   const { port } = await front(t, { CONVERSATION_UPSTREAM: one.address, API_RATE_PER_ADDRESS: "1" });

@@ -106,6 +106,7 @@ test("a setting that nginx would read as more than its value is refused with its
     ACCESS_LOG: "/dev/stdout json; deny all",
     LOG_FORMAT: "xml",
     MAX_BODY: "64 kilobytes",
+    IMPORT_BYTES: "50m",
     CONNECTIONS_PER_ADDRESS: "many",
     API_RATE_PER_ADDRESS: "-1",
     HANDSHAKE_RATE_PER_ADDRESS: "1.5",

@@ -16,7 +16,8 @@ local seq, known = stored(message_id)
 if mode ~= 'regenerate' then
   if known then
     local same_parent = (known.parentId == cjson.null and '' or known.parentId) == parent
-    if known.role ~= 'user' or known.text ~= text or not same_parent then return { 'conflict' } end
+    -- One that came from a file may have been left without an answer.
+    if known.role ~= 'user' or known.text ~= text or not same_parent or not known.replyId then return { 'conflict' } end
     return { 'accepted', seq, known.replyId, 'repeat' }
   end
   if mode == 'repeat' then return { 'unknown' } end

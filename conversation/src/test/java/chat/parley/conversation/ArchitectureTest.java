@@ -16,6 +16,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("live")
             .definedBy("..conversation.live..")
+            .layer("archive")
+            .definedBy("..conversation.archive..")
             .layer("api")
             .definedBy("..conversation.api..")
             .layer("session")
@@ -26,12 +28,14 @@ class ArchitectureTest {
             .definedBy("..conversation.history..")
             .whereLayer("live")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("api")
+            .whereLayer("archive")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("api")
+            .mayOnlyBeAccessedByLayers("archive")
             .whereLayer("session")
-            .mayOnlyBeAccessedByLayers("live", "api")
+            .mayOnlyBeAccessedByLayers("live", "archive", "api")
             .whereLayer("reply")
-            .mayOnlyBeAccessedByLayers("live", "api");
+            .mayOnlyBeAccessedByLayers("live", "archive", "api");
 
     @ArchTest
     static final ArchRule thereAreNoCycles =
@@ -45,6 +49,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "..conversation.live..",
+                    "..conversation.archive..",
                     "..conversation.api..",
                     "..conversation.session..",
                     "..conversation.reply..");

@@ -27,8 +27,7 @@ class ApiConfiguration {
     @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(
             ApiProperties properties, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        var registration = new FilterRegistrationBean<>(
-                new BodyLimitFilter(properties.bodySize().toBytes(), errors));
+        var registration = new FilterRegistrationBean<>(new BodyLimitFilter(properties, errors));
         registration.addUrlPatterns("/api/*");
         registration.setOrder(Ordered.LOWEST_PRECEDENCE - 5);
         return registration;

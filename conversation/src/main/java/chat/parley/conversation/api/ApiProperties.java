@@ -10,6 +10,7 @@ import org.springframework.validation.annotation.Validated;
  * Limits of the HTTP calls.
  *
  * @param bodySize longest body
+ * @param importSize longest file to import, in bytes ({@code IMPORT_BYTES}); nginx has the same limit
  * @param pageSize items of a page if the caller does not say
  * @param maxPageSize most items of a page; who asks for more gets these
  * @param titleChars longest title, in UTF-16 units
@@ -19,8 +20,9 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("parley.api")
-record ApiProperties(
+public record ApiProperties(
         @DefaultValue("64KB") DataSize bodySize,
+        @DefaultValue("52428800") DataSize importSize,
         @DefaultValue("50") @Min(1) int pageSize,
         @DefaultValue("200") @Min(1) int maxPageSize,
         @DefaultValue("200") @Min(1) int titleChars,

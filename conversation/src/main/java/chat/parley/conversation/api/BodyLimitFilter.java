@@ -15,46 +15,55 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Refuses bodies that are longer than any call needs, also those that don't say how long they are. */
 final class BodyLimitFilter extends OncePerRequestFilter {
-    private final long limit;
+    private static final String IMPORT = "/api/conversations/import";
+
+    private final ApiProperties properties;
     private final HandlerExceptionResolver errors;
 
-    BodyLimitFilter(long limit, HandlerExceptionResolver errors) {
-        this.limit = limit;
+    BodyLimitFilter(ApiProperties properties, HandlerExceptionResolver errors) {
+        this.properties = properties;
         this.errors = errors;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        boolean isFile = request.getServletPath().equals(IMPORT);
+        long limit = (isFile ? properties.importSize() : properties.bodySize()).toBytes();
         if (request.getContentLengthLong() > limit) {
             errors.resolveException(request, response, null, tooLarge());
             return;
         }
         boolean unknown = request.getHeader("Transfer-Encoding") != null;
-        chain.doFilter(unknown ? new Limited(request) : request, response);
+        chain.doFilter(unknown ? new Limited(request, limit) : request, response);
     }
 
     private static RefusedException tooLarge() {
         return new RefusedException(ErrorCode.TOO_LARGE, "That is more than this call takes.");
     }
 
-    private final class Limited extends HttpServletRequestWrapper {
-        Limited(HttpServletRequest request) {
+    private static final class Limited extends HttpServletRequestWrapper {
+        private final long limit;
+
+        Limited(HttpServletRequest request, long limit) {
             super(request);
+            this.limit = limit;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new Counting(super.getInputStream());
+            return new Counting(super.getInputStream(), limit);
         }
     }
 
-    private final class Counting extends ServletInputStream {
+    private static final class Counting extends ServletInputStream {
         private final ServletInputStream body;
+        private final long limit;
         private long count;
 
-        Counting(ServletInputStream body) {
+        Counting(ServletInputStream body, long limit) {
             this.body = body;
+            this.limit = limit;
         }
 
         @Override

@@ -61,7 +61,7 @@ class ConversationController {
     Snapshot snapshot(Session session, @PathVariable String id) {
         Snapshot snapshot = reader.snapshot(name(session, id), null);
         if (snapshot.conversation() == null) {
-            throw notFound();
+            throw ConversationStore.notFound();
         }
         return snapshot;
     }
@@ -105,19 +105,15 @@ class ConversationController {
         return Math.min(asked, properties.maxPageSize());
     }
 
-    static ConversationName name(Session session, String id) {
-        return new ConversationName(session.userId(), id(id));
+    private static ConversationName name(Session session, String id) {
+        return ConversationName.asked(session.userId(), id);
     }
 
     /** What can't be an id is one that does not exist. */
     private static Id id(String text) {
         if (!Id.isValid(text)) {
-            throw notFound();
+            throw ConversationStore.notFound();
         }
         return new Id(text);
-    }
-
-    static RefusedException notFound() {
-        return new RefusedException(ErrorCode.NOT_FOUND, "There is no such conversation or message.");
     }
 }

@@ -3,6 +3,7 @@ package chat.parley.conversation.api;
 import chat.parley.conversation.history.ErrorCode;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.session.SignInRequiredException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,11 @@ class Problems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(RefusedException refused) {
+    ResponseEntity<ProblemDetail> on(RefusedException refused, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            // A download has begun: the container breaks it off, so that it is not taken for whole.
+            throw refused;
+        }
         HttpHeaders headers = new HttpHeaders();
         refused.retryAfter().ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds(wait))));
         ErrorCode code = refused.code();

@@ -61,9 +61,7 @@ public class ConversationList {
                     Long.parseLong(cursor.substring(0, cut))));
             lastId = cursor.substring(cut + 1);
         }
-        List<ScoredValue<String>> found = redis.await(redis.commands()
-                .zrevrangebyscoreWithScores(Keys.conversations(userId), range, Limit.from(limit + 1L + SAME_SCORE)));
-        List<ScoredValue<String>> after = skip(found, cursor, lastId);
+        List<ScoredValue<String>> after = after(userId, range, lastId, limit + 1L);
         List<ScoredValue<String>> shown = after.subList(0, Math.min(limit, after.size()));
         List<CompletionStage<Map<String, String>>> metas = new ArrayList<>();
         for (ScoredValue<String> one : shown) {
@@ -82,24 +80,44 @@ public class ConversationList {
         return new Page(items, after.size() > limit ? position(shown.getLast()) : null);
     }
 
-    /** How many conversations may have changed in the same millisecond without one being left out of a page. */
+    /** More conversations have seldom changed in the same millisecond; if they have, more are read. */
     private static final int SAME_SCORE = 20;
 
-    private static List<ScoredValue<String>> skip(
-            List<ScoredValue<String>> found, @Nullable String cursor, String lastId) {
-        if (cursor == null) {
-            return found;
-        }
-        for (int i = 0; i < found.size(); i++) {
-            if (found.get(i).getValue().equals(lastId)) {
-                return found.subList(i + 1, found.size());
+    /**
+     * Reads what comes after a conversation of the range's first millisecond; all of the range if it is not there any
+     * more.
+     *
+     * @param lastId empty for none
+     * @param wanted how many are needed at least, if there are as many
+     */
+    private List<ScoredValue<String>> after(Id userId, Range<Double> range, String lastId, long wanted) {
+        for (long most = wanted + SAME_SCORE; ; most *= 4) {
+            List<ScoredValue<String>> found = redis.await(
+                    redis.commands().zrevrangebyscoreWithScores(Keys.conversations(userId), range, Limit.from(most)));
+            if (lastId.isEmpty()) {
+                return found;
+            }
+            int at = found.stream().map(ScoredValue::getValue).toList().indexOf(lastId);
+            boolean all = found.size() < most;
+            if (at >= 0 && (all || found.size() - at > wanted)) {
+                return found.subList(at + 1, found.size());
+            }
+            // A file may bring any number of conversations of the same millisecond.
+            if (at < 0 && (all || found.getLast().getScore() < found.getFirst().getScore())) {
+                return found;
             }
         }
-        return found;
     }
 
     private static String position(ScoredValue<String> last) {
         return (long) last.getScore() + "." + last.getValue();
+    }
+
+    /** All of a user's conversations, pinned first, then newest first. */
+    public List<ConversationName> names(Id userId) {
+        return redis.await(redis.commands().zrevrange(Keys.conversations(userId), 0, -1)).stream()
+                .map(id -> new ConversationName(userId, new Id(id)))
+                .toList();
     }
 
     /**
@@ -113,9 +131,7 @@ public class ConversationList {
         if (wanted.isEmpty()) {
             return hits;
         }
-        List<String> ids = redis.await(redis.commands().zrevrange(Keys.conversations(userId), 0, -1));
-        for (String id : ids) {
-            ConversationName name = new ConversationName(userId, new Id(id));
+        for (ConversationName name : names(userId)) {
             List<String> order = redis.await(redis.commands().zrevrange(Keys.order(name), 0, -1));
             String title = redis.await(redis.commands().hget(Keys.meta(name), "title"));
             for (String stored : reader.messages(name, order)) {

@@ -7,6 +7,18 @@ import chat.parley.events.Topology;
 /** Names a conversation everywhere: by its owner and its id. Two users may use the same id. */
 public record ConversationName(Id userId, Id conversationId) {
 
+    /**
+     * The conversation that a user asks for.
+     *
+     * @throws RefusedException NOT_FOUND if the text can't be an id
+     */
+    public static ConversationName asked(Id userId, String id) {
+        if (!Id.isValid(id)) {
+            throw ConversationStore.notFound();
+        }
+        return new ConversationName(userId, new Id(id));
+    }
+
     public static ConversationName of(ReplyName reply) {
         return new ConversationName(reply.userId(), reply.conversationId());
     }

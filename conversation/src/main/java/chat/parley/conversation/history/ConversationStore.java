@@ -241,7 +241,8 @@ public class ConversationStore {
         return worker.isEmpty() ? Optional.empty() : Optional.of(new Abort(reply, (int) attempt, new Id(worker)));
     }
 
-    static RefusedException notFound() {
+    /** What is said of whatever does not exist, or is another user's. */
+    public static RefusedException notFound() {
         return new RefusedException(ErrorCode.NOT_FOUND, "There is no such conversation or message.");
     }
 

@@ -1,12 +1,15 @@
 package chat.parley.conversation.history;
 
 import chat.parley.events.Id;
+import chat.parley.events.ReplyName;
 import io.lettuce.core.KeyValue;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -114,12 +117,18 @@ public class DeadLetterStore {
 
     /** Removes the letters that are known to be of a conversation. */
     void forget(ConversationName name) {
-        redis.await(redis.commands().hvals(Keys.DEAD_LETTERS)).stream()
+        about(reply -> ConversationName.of(reply).equals(name)).forEach(letter -> drop(letter.id()));
+    }
+
+    /** The letters that are known to be of a user. */
+    List<DeadLetter> of(Id userId) {
+        return about(reply -> reply.userId().equals(userId)).toList();
+    }
+
+    private Stream<DeadLetter> about(Predicate<ReplyName> replies) {
+        return redis.await(redis.commands().hvals(Keys.DEAD_LETTERS)).stream()
                 .map(this::read)
-                .filter(letter -> letter.reply() != null
-                        && ConversationName.of(Objects.requireNonNull(letter.reply()))
-                                .equals(name))
-                .forEach(letter -> drop(letter.id()));
+                .filter(letter -> letter.reply() != null && replies.test(Objects.requireNonNull(letter.reply())));
     }
 
     private boolean run(String step, Id id, Object... more) {

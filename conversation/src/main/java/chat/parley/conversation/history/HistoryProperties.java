@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -33,6 +34,7 @@ import org.springframework.validation.annotation.Validated;
  *     ({@code DAILY_TOKENS_GUESTS})
  * @param budgetLook how old the sum of what all have spent may be
  * @param conversationsPerUser most conversations of one user
+ * @param importedPerDay that one user may bring in from files in a day, which begins at 00:00 UTC, as it is kept
  * @param titleChars longest title made of a question's first words
  * @param sendAgainAfter before an entry that surely reached no queue is tried again
  * @param repliesPerUser most replies of one user in flight ({@code REPLIES_PER_USER}); absent for half of what all
@@ -63,6 +65,7 @@ public record HistoryProperties(
         @Nullable @Min(1) Long dailyTokensGuests,
         @DefaultValue("2s") Duration budgetLook,
         @DefaultValue("10000") @Min(1) int conversationsPerUser,
+        @DefaultValue("200MB") DataSize importedPerDay,
         @DefaultValue("60") @Min(10) int titleChars,
         @DefaultValue("1s") Duration sendAgainAfter,
         @Nullable @Min(1) Integer repliesPerUser,

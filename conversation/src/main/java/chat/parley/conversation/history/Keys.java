@@ -99,6 +99,11 @@ final class Keys {
         return shard(Topology.shardOf(account)) + "account:" + account;
     }
 
+    /** How many messages a user may send just now. */
+    static String rate(Id userId) {
+        return user(userId) + "rate";
+    }
+
     static String outbox(int shard) {
         return shard(shard) + "outbox";
     }
@@ -155,7 +160,7 @@ final class Keys {
             conversation + "log",
             gone(name),
             conversations(name.userId()),
-            user(name.userId()) + "rate",
+            rate(name.userId()),
             outbox(shard),
             offered(shard),
             running(shard),

@@ -40,6 +40,30 @@ class MessageJson {
         return mapper.writeValueAsString(message);
     }
 
+    /** The protocol's JSON of a message that comes from a file. */
+    String imported(ImportedMessage from) {
+        ObjectNode message = mapper.createObjectNode();
+        message.put("id", from.id().value());
+        message.put("parentId", from.parentId() == null ? null : from.parentId().value());
+        message.put("role", from.role() == Role.USER ? "user" : "assistant");
+        message.put("text", from.text());
+        message.put("status", from.status().json());
+        message.put("createdAt", from.createdAt().toString());
+        if (from.replyId() != null) {
+            message.put("replyId", from.replyId().value());
+        }
+        if (from.model() != null) {
+            message.put("model", from.model());
+        }
+        if (from.usage() != null) {
+            message.putPOJO("usage", from.usage());
+        }
+        if (from.error() != null) {
+            message.putPOJO("error", from.error());
+        }
+        return mapper.writeValueAsString(message);
+    }
+
     /** The protocol's JSON of a stored message. */
     static RawJson raw(String stored) {
         return new RawJson(stored.substring(stored.indexOf('\n') + 1));

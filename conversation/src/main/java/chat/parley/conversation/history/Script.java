@@ -20,6 +20,7 @@ enum Script {
     DEAD_LETTERS("dead-letters", ScriptOutputType.INTEGER, ""),
     DELETE("delete", ScriptOutputType.MULTI),
     END_SESSIONS("end-sessions", ScriptOutputType.INTEGER, ""),
+    IMPORT("import", ScriptOutputType.MULTI),
     LEASE("lease", ScriptOutputType.MULTI),
     READ("read", ScriptOutputType.MULTI),
     RECLAIM("reclaim", ScriptOutputType.INTEGER),

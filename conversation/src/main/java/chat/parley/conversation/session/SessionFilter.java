@@ -22,6 +22,10 @@ final class SessionFilter extends OncePerRequestFilter {
     static final String SESSION = Session.class.getName();
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    /** An archive is taken by the call that imports it; the others refuse it themselves. */
+    private static final List<MediaType> TAKEN =
+            List.of(MediaType.APPLICATION_JSON, MediaType.parseMediaType("application/zip"));
+
     private static final String OWN_PATH = "/api/session";
 
     private final Sessions sessions;
@@ -72,18 +76,17 @@ final class SessionFilter extends OncePerRequestFilter {
         };
     }
 
-    /** A form of another site can send a body too, but never one of this type. */
+    /** A form of another site can send a body too, but never one of these types. */
     private static void checkContentType(HttpServletRequest request) throws HttpMediaTypeNotSupportedException {
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
-        if (hasBody && !isJson(request.getContentType())) {
-            throw new HttpMediaTypeNotSupportedException((String) null, List.of(MediaType.APPLICATION_JSON));
+        if (hasBody && !isTaken(request.getContentType())) {
+            throw new HttpMediaTypeNotSupportedException((String) null, TAKEN);
         }
     }
 
-    private static boolean isJson(@Nullable String contentType) {
+    private static boolean isTaken(@Nullable String contentType) {
         try {
-            return contentType != null
-                    && MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(contentType));
+            return contentType != null && MediaType.parseMediaType(contentType).isPresentIn(TAKEN);
         } catch (InvalidMediaTypeException e) {
             return false;
         }

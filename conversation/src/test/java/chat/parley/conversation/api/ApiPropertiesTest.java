@@ -12,13 +12,15 @@ class ApiPropertiesTest {
     @Test
     void hasTheseDefaults() {
         assertThat(new Binder().bindOrCreate("parley.api", ApiProperties.class))
-                .isEqualTo(new ApiProperties(DataSize.ofKilobytes(64), 50, 200, 200, 16_000, 200, 50));
+                .isEqualTo(new ApiProperties(
+                        DataSize.ofKilobytes(64), DataSize.ofMegabytes(50), 50, 200, 200, 16_000, 200, 50));
     }
 
     @Test
     void isSetByTheseNames() {
         Map<String, String> settings = Map.of(
                 "parley.api.body-size", "1KB",
+                "parley.api.import-size", "8",
                 "parley.api.page-size", "2",
                 "parley.api.max-page-size", "3",
                 "parley.api.title-chars", "4",
@@ -28,6 +30,6 @@ class ApiPropertiesTest {
 
         assertThat(new Binder(new MapConfigurationPropertySource(settings))
                         .bindOrCreate("parley.api", ApiProperties.class))
-                .isEqualTo(new ApiProperties(DataSize.ofKilobytes(1), 2, 3, 4, 5, 6, 7));
+                .isEqualTo(new ApiProperties(DataSize.ofKilobytes(1), DataSize.ofBytes(8), 2, 3, 4, 5, 6, 7));
     }
 }

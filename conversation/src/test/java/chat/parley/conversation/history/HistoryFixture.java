@@ -44,6 +44,7 @@ class HistoryFixture {
     final ConversationStore store;
     final ConversationReader reader;
     final ConversationList list;
+    final ImportStore imports;
     final PathReader paths;
     final ReplyStore replies;
     final HeldStore held;
@@ -73,6 +74,7 @@ class HistoryFixture {
         store = new ConversationStore(redis, properties, json, letters, new Budget(redis, properties));
         reader = new ConversationReader(redis, json);
         list = new ConversationList(redis, reader, json);
+        imports = new ImportStore(redis, properties, json);
         paths = new PathReader(redis, reader, json, MAPPER);
         replies = new ReplyStore(redis, properties, new ReplyEventJson(MAPPER));
         held = new HeldStore(redis, shares, properties);

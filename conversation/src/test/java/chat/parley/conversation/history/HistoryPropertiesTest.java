@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 class HistoryPropertiesTest {
     @Test
@@ -31,6 +32,7 @@ class HistoryPropertiesTest {
                         null,
                         Duration.ofSeconds(2),
                         10_000,
+                        DataSize.ofMegabytes(200),
                         60,
                         Duration.ofSeconds(1),
                         null,
@@ -61,6 +63,7 @@ class HistoryPropertiesTest {
                         "daily-tokens-guests", "23",
                         "budget-look", "24ms",
                         "conversations-per-user", "25",
+                        "imported-per-day", "26B",
                         "title-chars", "16",
                         "send-again-after", "17ms",
                         "replies-per-user", "20",
@@ -87,6 +90,7 @@ class HistoryPropertiesTest {
                         23L,
                         Duration.ofMillis(24),
                         25,
+                        DataSize.ofBytes(26),
                         16,
                         Duration.ofMillis(17),
                         20,

@@ -40,6 +40,25 @@ class ListIT {
         assertThat(first.list.page(user, null, 10).items().get(1).id().value()).isEqualTo("second");
     }
 
+    /** Files bring them: who changed all at once has but one time for all. */
+    @Test
+    void pagesThroughAnyNumberOfOneMillisecond() {
+        for (int i = 0; i < 90; i++) {
+            ImportIT.write(first.another("c" + i));
+        }
+
+        List<String> seen = new ArrayList<>();
+        @Nullable String cursor = null;
+        do {
+            ConversationList.Page page = first.list.page(user, cursor, 4);
+            page.items().forEach(conversation -> seen.add(conversation.id().value()));
+            cursor = page.next();
+        } while (cursor != null);
+
+        assertThat(seen).hasSize(90).doesNotHaveDuplicates();
+        assertThat(first.list.names(user)).hasSize(90);
+    }
+
     @Test
     void keepsAPinnedConversationOnTopWhenAnotherIsUsed() {
         first.send("m1", null, "One");

@@ -65,7 +65,7 @@ class SameIdsIT {
             case REOFFER -> chat.replies.confirmed(entry(chat));
             case RECLAIM -> chat.raw().sadd(Keys.inFlight(chat.name.userId()), chat.name.conversationId() + "/gone");
             case ACCOUNT, CLAIM, DEAD_LETTERS, END_SESSIONS -> throw new IllegalArgumentException();
-            case ACCEPT, CONTEXT, LEASE, READ, SETTLE, SNAPSHOT, TITLE, UPDATE -> {}
+            case ACCEPT, CONTEXT, IMPORT, LEASE, READ, SETTLE, SNAPSHOT, TITLE, UPDATE -> {}
         }
     }
 
@@ -85,6 +85,7 @@ class SameIdsIT {
                         .last()
                         .asString()
                         .contains(words(chat));
+            case IMPORT -> assertThat(ImportIT.write(chat.another("file"))).isEqualTo(ImportStore.Outcome.IMPORTED);
             case LEASE -> {
                 // Without an entry it is due, and no sweeper of another test takes it first.
                 chat.raw().zrem(Keys.outbox(chat.name.shard()), entry(chat).toString());

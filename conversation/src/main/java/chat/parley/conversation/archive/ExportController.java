@@ -1,14 +1,14 @@
-package chat.parley.conversation.api;
+package chat.parley.conversation.archive;
 
 import chat.parley.conversation.history.Conversation;
+import chat.parley.conversation.history.ConversationName;
 import chat.parley.conversation.history.ConversationReader;
+import chat.parley.conversation.history.ConversationStore;
 import chat.parley.conversation.history.ErrorCode;
-import chat.parley.conversation.history.RawJson;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.Snapshot;
 import chat.parley.conversation.session.Session;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -23,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class ExportController {
     private static final MediaType MARKDOWN = new MediaType(MediaType.TEXT_MARKDOWN, StandardCharsets.UTF_8);
-    private static final int LONGEST_NAME = 80;
 
     private final ConversationReader reader;
     private final JsonMapper json;
@@ -33,20 +32,13 @@ class ExportController {
         this.json = json;
     }
 
-    /**
-     * A conversation as JSON.
-     *
-     * @param messages all branches, oldest first, in the protocol's form
-     */
-    record Export(Conversation conversation, List<RawJson> messages) {}
-
     @GetMapping("/api/conversations/{id}/export")
     ResponseEntity<byte[]> export(
             Session session, @PathVariable String id, @RequestParam(defaultValue = "markdown") String format) {
-        Snapshot snapshot = reader.snapshot(ConversationController.name(session, id), null);
+        Snapshot snapshot = reader.snapshot(ConversationName.asked(session.userId(), id), null);
         Conversation conversation = snapshot.conversation();
         if (conversation == null) {
-            throw ConversationController.notFound();
+            throw ConversationStore.notFound();
         }
         return switch (format) {
             case "markdown" ->
@@ -56,7 +48,7 @@ class ExportController {
                         conversation,
                         "json",
                         MediaType.APPLICATION_JSON,
-                        json.writeValueAsString(new Export(conversation, snapshot.messages())));
+                        json.writeValueAsString(ConversationExport.of(conversation, snapshot)));
             default -> throw new RefusedException(ErrorCode.BAD_REQUEST, "A format is markdown or json.");
         };
     }
@@ -64,23 +56,11 @@ class ExportController {
     private static ResponseEntity<byte[]> file(
             Conversation conversation, String extension, MediaType type, String content) {
         ContentDisposition disposition = ContentDisposition.attachment()
-                .filename(fileName(conversation.title()) + "." + extension, StandardCharsets.UTF_8)
+                .filename(FileNames.of(conversation.title()) + "." + extension, StandardCharsets.UTF_8)
                 .build();
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_DISPOSITION, disposition.toString())
                 .contentType(type)
                 .body(content.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** A title without what some file system does not take. */
-    static String fileName(String title) {
-        String name = title.replaceAll("[\\p{Cntrl}\\p{Cs}/\\\\:*?\"<>|]+", " ")
-                .replaceAll("\\s+", " ")
-                .strip();
-        if (name.length() > LONGEST_NAME) {
-            int end = Character.isHighSurrogate(name.charAt(LONGEST_NAME - 1)) ? LONGEST_NAME - 1 : LONGEST_NAME;
-            name = name.substring(0, end).strip();
-        }
-        return name.isEmpty() || name.startsWith(".") ? "conversation" + name : name;
     }
 }

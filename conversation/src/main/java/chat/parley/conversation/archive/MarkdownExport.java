@@ -1,4 +1,4 @@
-package chat.parley.conversation.api;
+package chat.parley.conversation.archive;
 
 import chat.parley.conversation.history.Conversation;
 import chat.parley.conversation.history.RawJson;

@@ -1,0 +1,265 @@
+package chat.parley.conversation.archive;
+
+import chat.parley.conversation.api.ApiProperties;
+import chat.parley.conversation.archive.Notes.Note;
+import chat.parley.conversation.history.ConversationName;
+import chat.parley.conversation.history.ErrorCode;
+import chat.parley.conversation.history.HistoryProperties;
+import chat.parley.conversation.history.ImportStore;
+import chat.parley.conversation.history.ImportStore.Known;
+import chat.parley.conversation.history.ImportStore.Outcome;
+import chat.parley.conversation.history.ImportStore.Stored;
+import chat.parley.conversation.history.ImportedConversation;
+import chat.parley.conversation.history.ImportedMessage;
+import chat.parley.conversation.history.RefusedException;
+import chat.parley.conversation.reply.AssistantStatus;
+import chat.parley.events.Id;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Takes conversations over from a file, each of them wholly or not at all; one that is there already stays as it is.
+ */
+@Component
+class Importer {
+    private static final List<Format> FORMATS = List.of(new ParleyFormat(), new ChatGptFormat(), new OpenWebUiFormat());
+    /** How often the same conversation may be deleted and imported again. */
+    private static final int NAMES = 16;
+
+    private static final Duration COME_AGAIN = Duration.ofSeconds(5);
+
+    private final ImportStore store;
+    private final AssistantStatus assistant;
+    private final ArchiveProperties properties;
+    private final ApiProperties limits;
+    private final @Nullable Duration retention;
+    private final ImportFile files;
+    private final Semaphore slots;
+
+    Importer(
+            ImportStore store,
+            AssistantStatus assistant,
+            ArchiveProperties properties,
+            ApiProperties limits,
+            HistoryProperties history) {
+        this.store = store;
+        this.assistant = assistant;
+        this.properties = properties;
+        this.limits = limits;
+        this.retention = history.retention();
+        this.files = new ImportFile(properties);
+        this.slots = new Semaphore(properties.importsAtOnce());
+    }
+
+    /**
+     * What became of a file.
+     *
+     * @param imported conversations that are new
+     * @param unchanged conversations that were there already
+     * @param messages of the new ones
+     * @param refused conversations that could not be taken; the notes say why
+     * @param notes what was not understood, or not taken as it stood
+     */
+    record Report(int imported, int unchanged, int messages, int refused, List<Note> notes) {
+        Report {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Imports a file, as far as it can be read. The same file once more changes nothing.
+     *
+     * @throws RefusedException BAD_REQUEST if nothing in it could be understood; RATE_LIMITED while as many others are
+     *     being read as may be at once; UNAVAILABLE if Redis gave no answer in time: what was read until then is kept
+     * @throws IOException if the file did not come to its end
+     */
+    Report run(Id userId, InputStream file) throws IOException {
+        if (!slots.tryAcquire()) {
+            throw new RefusedException(
+                    ErrorCode.RATE_LIMITED,
+                    "Other files are being imported just now; please try again in a few seconds.",
+                    COME_AGAIN,
+                    null);
+        }
+        try {
+            Run run = new Run(userId);
+            files.read(file, run.notes, run::take);
+            return run.report();
+        } finally {
+            slots.release();
+        }
+    }
+
+    private final class Run {
+        private final Id userId;
+        private final List<String> models = assistant.models();
+        private final Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+        private final Notes notes = new Notes(properties.notes());
+        private boolean understood;
+        private int imported;
+        private int unchanged;
+        private int messages;
+        private int refused;
+
+        Run(Id userId) {
+            this.userId = userId;
+        }
+
+        Report report() {
+            if (!understood) {
+                throw new RefusedException(
+                        ErrorCode.BAD_REQUEST,
+                        "There is no conversation in this file that could be understood. It is to be an export of Parley"
+                                + " (an archive, or a conversation as JSON), conversations.json of ChatGPT's export or its"
+                                + " whole archive, or Open WebUI's export of chats as JSON.");
+            }
+            return new Report(imported, unchanged, messages, refused, notes.all());
+        }
+
+        void take(JsonNode json) {
+            Optional<Format> format =
+                    FORMATS.stream().filter(one -> one.fits(json)).findFirst();
+            if (format.isEmpty()) {
+                notes.addOfFile("something that is no conversation of a kind that is known here");
+                return;
+            }
+            understood = true;
+            Notes own = new Notes(properties.notes());
+            Draft draft = format.get().read(json, what -> own.add("", what));
+            take(draft, own);
+            for (Note note : own.all()) {
+                notes.add(draft.label(), note.what(), note.count());
+            }
+        }
+
+        private void take(Draft draft, Notes own) {
+            Format.Note note = what -> own.add("", what);
+            Instant start =
+                    draft.createdAt() != null ? draft.createdAt() : draft.updatedAt() != null ? draft.updatedAt() : now;
+            List<ImportedMessage> tree = MessageTree.of(draft, start, note);
+            if (tree.isEmpty()) {
+                refuse(note, "not imported: there are no messages in it");
+                return;
+            }
+            Instant updated = Optional.ofNullable(draft.updatedAt()).orElseGet(() -> latest(tree));
+            if (updated.isAfter(now)) {
+                updated = now;
+                note.add("its time lies ahead: it counts as of now");
+            }
+            if (retention != null && !draft.pinned() && updated.isBefore(now.minus(retention))) {
+                refuse(note, "not imported: it is older than what is kept here");
+                return;
+            }
+            Stored stored = store.stored(tree);
+            if (tree.size() > properties.conversationMessages()
+                    || stored.bytes() > properties.conversationSize().toBytes()) {
+                refuse(note, "not imported: it is too large");
+                return;
+            }
+            Instant created = draft.createdAt() != null && !draft.createdAt().isAfter(updated)
+                    ? draft.createdAt()
+                    : earliest(tree, updated);
+            write(draft, tree, stored, created, updated, note);
+        }
+
+        private void write(
+                Draft draft,
+                List<ImportedMessage> tree,
+                Stored stored,
+                Instant created,
+                Instant updated,
+                Format.Note note) {
+            List<Id> names = DerivedIds.of(draft, tree, NAMES);
+            Known known = store.look(userId, names);
+            int free = known.gone().indexOf(false);
+            if (known.exists()) {
+                unchanged++;
+                return;
+            }
+            if (free < 0) {
+                refuse(note, "not imported: it was deleted here too often");
+                return;
+            }
+            Outcome outcome = store.write(
+                    new ImportedConversation(
+                            new ConversationName(userId, names.get(free)),
+                            title(draft, note),
+                            created,
+                            updated,
+                            draft.pinned(),
+                            model(draft, note),
+                            systemPrompt(draft, note),
+                            tree),
+                    stored);
+            switch (outcome) {
+                case IMPORTED -> {
+                    imported++;
+                    messages += tree.size();
+                }
+                case EXISTS -> unchanged++;
+                case GONE -> refuse(note, "not imported: it was deleted just now");
+                case TOO_MANY -> refuse(note, "not imported: there are as many conversations as one person may have");
+                case TOO_MUCH -> refuse(note, "not imported: that is all that one person may import in a day");
+            }
+        }
+
+        private void refuse(Format.Note note, String why) {
+            refused++;
+            note.add(why);
+        }
+
+        private String title(Draft draft, Format.Note note) {
+            String title = draft.title().strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
+            if (title.length() <= limits.titleChars()) {
+                return title;
+            }
+            note.add("its title was too long, and was cut");
+            int end = limits.titleChars() - 1;
+            return title.substring(0, Character.isHighSurrogate(title.charAt(end - 1)) ? end - 1 : end) + "…";
+        }
+
+        private @Nullable String model(Draft draft, Format.Note note) {
+            String model = draft.model();
+            if (model.isEmpty() || models.isEmpty() || models.contains(model)) {
+                return model.isEmpty() || model.length() > LONGEST_MODEL ? null : model;
+            }
+            note.add("its model is not to be had here: the next answer is by the default one");
+            return null;
+        }
+
+        private @Nullable String systemPrompt(Draft draft, Format.Note note) {
+            String prompt = draft.systemPrompt();
+            if (prompt.length() <= limits.systemPromptChars()) {
+                return prompt.isEmpty() ? null : prompt;
+            }
+            note.add("its instructions are too long, and were left out");
+            return null;
+        }
+    }
+
+    private static final int LONGEST_MODEL = 200;
+
+    private static Instant latest(List<ImportedMessage> tree) {
+        return tree.stream()
+                .map(ImportedMessage::createdAt)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private static Instant earliest(List<ImportedMessage> tree, Instant most) {
+        Instant first = tree.stream()
+                .map(ImportedMessage::createdAt)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        return first.isAfter(most) ? most : first;
+    }
+}

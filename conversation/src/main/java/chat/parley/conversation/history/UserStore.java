@@ -1,0 +1,65 @@
+package chat.parley.conversation.history;
+
+import chat.parley.events.Id;
+import io.lettuce.core.KeyValue;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Reads what is kept of a user besides his conversations. */
+@Component
+public class UserStore {
+    private final Redis redis;
+    private final DeadLetterStore letters;
+
+    UserStore(Redis redis, DeadLetterStore letters) {
+        this.redis = redis;
+        this.letters = letters;
+    }
+
+    /**
+     * What is kept of a user.
+     *
+     * @param account a hash of the account that he signs in with; absent for a guest
+     * @param sessionsEnded how often all his sessions were ended
+     * @param today what he has used on the last day (UTC, counted from 1970) on which he used anything: {@code tokens}
+     *     of the model, and bytes {@code imported}
+     * @param sending how many messages he may send at once just now, if he has sent any in the last two minutes, and
+     *     when that was, in milliseconds
+     * @param deadLetters what was said about his messages that could not be handled, for whoever runs the server
+     */
+    public record Facts(
+            @Nullable String account,
+            long sessionsEnded,
+            Map<String, String> today,
+            Map<String, String> sending,
+            List<DeadLetter> deadLetters) {
+        public Facts {
+            today = Map.copyOf(today);
+            sending = Map.copyOf(sending);
+            deadLetters = List.copyOf(deadLetters);
+        }
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws RefusedException with {@link ErrorCode#UNAVAILABLE} if Redis gave no answer in time
+     */
+    public Facts facts(Id userId) {
+        CompletionStage<List<KeyValue<String, String>>> one =
+                redis.commands().mget(Keys.accountOf(userId), Keys.epoch(userId));
+        CompletionStage<Map<String, String>> today = redis.commands().hgetall(Keys.spent(userId));
+        CompletionStage<Map<String, String>> sending = redis.commands().hgetall(Keys.rate(userId));
+        List<KeyValue<String, String>> read = redis.await(one);
+        return new Facts(
+                read.getFirst().getValueOrElse(null),
+                Long.parseLong(read.get(1).getValueOrElse("0")),
+                new TreeMap<>(redis.await(today)),
+                new TreeMap<>(redis.await(sending)),
+                letters.of(userId));
+    }
+}

@@ -1,0 +1,36 @@
+package chat.parley.conversation.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class ArchivePropertiesTest {
+    static ArchiveProperties with(Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("parley.archive", ArchiveProperties.class);
+    }
+
+    @Test
+    void hasTheseDefaults() {
+        assertThat(with(Map.of()))
+                .isEqualTo(new ArchiveProperties(
+                        2, DataSize.ofMegabytes(4), 10_000, 100, 50_000, DataSize.ofMegabytes(500), 200));
+    }
+
+    @Test
+    void isSetByTheseNames() {
+        assertThat(with(Map.of(
+                        "parley.archive.imports-at-once", "1",
+                        "parley.archive.conversation-size", "2B",
+                        "parley.archive.conversation-messages", "3",
+                        "parley.archive.depth", "14",
+                        "parley.archive.entries", "5",
+                        "parley.archive.unpacked-size", "6B",
+                        "parley.archive.notes", "7")))
+                .isEqualTo(new ArchiveProperties(1, DataSize.ofBytes(2), 3, 14, 5, DataSize.ofBytes(6), 7));
+    }
+}
