@@ -1,5 +1,6 @@
--- Writes a conversation that comes from a file, wholly or not at all. It has no replies to come, so no model is asked. Its log begins with
--- its last message, as if all before had been trimmed: whoever looked at this id when there was nothing starts anew from a snapshot.
+-- Writes a conversation that comes from a file, wholly or not at all. It has no replies to come, so no model is asked. Its log is one entry
+-- that is there to be resumed from, as if all up to it had been trimmed. That is never the first one, so whoever looked at this id when
+-- there was nothing misses what came before, and starts anew from a snapshot.
 -- ARGV: 9 bytes of it all, 10 most bytes that one user may import a day, 11 most conversations, 12 title, 13 who gave it ('person' or 'words'),
 --       14 created and 15 updated, ISO-8601, 16 updated, ms, 17 '1' if pinned, 18 model or '', 19 system prompt or '',
 --       20.. but the last: pairs of message id and message as JSON, in the order in which they are shown, at least one
@@ -18,8 +19,8 @@ for i = 20, #ARGV - 2, 2 do
   redis.call('ZADD', ORDER, count, ARGV[i])
 end
 redis.call('HSET', META, 'title', ARGV[12], 'titleBy', ARGV[13], 'createdAt', ARGV[14], 'updatedAt', ARGV[15], 'pinned', ARGV[17],
-  'model', ARGV[18], 'systemPrompt', ARGV[19], 'open', '', 'floor', count, 'seq', count - 1)
-append('{"type":"message.created","message":' .. ARGV[#ARGV - 1] .. '}')
+  'model', ARGV[18], 'systemPrompt', ARGV[19], 'open', '', 'floor', count + 1, 'seq', count)
+append('{"type":"conversation.imported"}')
 redis.call('ZADD', CONVERSATIONS, tonumber(ARGV[16]) + (ARGV[17] == '1' and PINNED or 0), CONVERSATION)
 announce('updated')
 return { 'imported' }

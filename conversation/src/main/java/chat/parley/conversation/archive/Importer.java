@@ -35,6 +35,8 @@ class Importer {
     /** How often the same conversation may be deleted and imported again. */
     private static final int NAMES = 16;
 
+    private static final String TOO_LARGE = "not imported: it is too large";
+    private static final int LONGEST_MODEL = 200;
     private static final Duration COME_AGAIN = Duration.ofSeconds(5);
 
     private final ImportStore store;
@@ -159,10 +161,13 @@ class Importer {
                 refuse(note, "not imported: it is older than what is kept here");
                 return;
             }
+            if (tree.size() > properties.conversationMessages()) {
+                refuse(note, TOO_LARGE);
+                return;
+            }
             Stored stored = store.stored(tree);
-            if (tree.size() > properties.conversationMessages()
-                    || stored.bytes() > properties.conversationSize().toBytes()) {
-                refuse(note, "not imported: it is too large");
+            if (stored.bytes() > properties.conversationSize().toBytes()) {
+                refuse(note, TOO_LARGE);
                 return;
             }
             Instant created = draft.createdAt() != null && !draft.createdAt().isAfter(updated)
@@ -245,8 +250,6 @@ class Importer {
             return null;
         }
     }
-
-    private static final int LONGEST_MODEL = 200;
 
     private static Instant latest(List<ImportedMessage> tree) {
         return tree.stream()

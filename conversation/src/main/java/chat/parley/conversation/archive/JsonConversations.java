@@ -53,7 +53,8 @@ final class JsonConversations {
                 .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(properties.depth())
-                        .maxStringLength(Math.toIntExact(mostWeight))
+                        .maxStringLength(
+                                Math.toIntExact(properties.conversationSize().toBytes()))
                         .build())
                 .build();
     }

@@ -224,13 +224,16 @@ class ArchiveIT {
 
     @Test
     void tellsOpenPages() {
-        try (Tab tab = browser.open()) {
-            tab.ask("subscribe", "conversationId", "c");
+        try (Tab tab = browser.open();
+                Tab before = browser.open()) {
+            before.ask("subscribe", "conversationId", "c");
             Archived.take(browser, QUESTION.formatted("c", "There", "Hi"));
 
             JsonNode frame = tab.take("conversation");
             assertThat(frame.path("change").asString()).isEqualTo("updated");
             assertThat(frame.path("conversation").path("title").asString()).isEqualTo("There");
+            // This one saw nothing of what is there now: the page comes back, and gets a snapshot.
+            assertThat(before.closeCode()).isEqualTo(1012);
         }
     }
 

@@ -158,6 +158,29 @@ class ImportFileTest {
         assertThat(told()).containsExactly("a conversation that is too large");
     }
 
+    /** Else memory would grow with the file. */
+    @Test
+    void handsOverEachConversationAsItComes() throws IOException {
+        String one = "{\"text\":\"" + "x".repeat(100_000) + "\"},";
+        long[] sent = {0};
+        InputStream file =
+                new FilterInputStream(
+                        new ByteArrayInputStream(("[" + one.repeat(50) + "{}]").getBytes(StandardCharsets.UTF_8))) {
+                    @Override
+                    public int read(byte[] into, int offset, int length) throws IOException {
+                        int read = super.read(into, offset, length);
+                        sent[0] += Math.max(0, read);
+                        return read;
+                    }
+                };
+        List<Long> waiting = new ArrayList<>();
+
+        new ImportFile(ArchivePropertiesTest.with(Map.of()))
+                .read(file, notes, conversation -> waiting.add(sent[0] - (waiting.size() + 1L) * one.length()));
+
+        assertThat(waiting).hasSize(51).allMatch(bytes -> bytes < 20_000);
+    }
+
     @Test
     void tellsOfValuesThatAreNone() throws IOException {
         read("[1,\"x\",null,[[{}]],{\"a\":1}]");

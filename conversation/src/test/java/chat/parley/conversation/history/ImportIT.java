@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import chat.parley.conversation.history.Applied.Outcome;
 import chat.parley.conversation.history.ImportedMessage.Failure;
 import chat.parley.conversation.history.ImportedMessage.Status;
+import chat.parley.conversation.history.Redis.Call;
 import chat.parley.events.Id;
 import chat.parley.events.Role;
 import chat.parley.events.Usage;
@@ -101,10 +102,20 @@ class ImportIT {
     /** Else it would see nothing of what was imported. */
     @Test
     void whoLookedBeforeItWasThereStartsAnew() {
-        write(chat);
+        assertThat(write(chat, question("q", null, null))).isEqualTo(ImportStore.Outcome.IMPORTED);
 
         assertThat(chat.reader.read(chat.name, Cursor.START, 9)).isEmpty();
         assertThat(chat.reader.read(chat.name, chat.snapshot().cursor(), 9)).isPresent();
+    }
+
+    @Test
+    void hasNothingThatIsTrimmed() {
+        write(chat);
+        HistoryFixture forgetful = new HistoryFixture(chat.name, "keep-log", "1ms");
+        Cursor cursor = chat.snapshot().cursor();
+
+        assertThat(forgetful.redis.number(new Call(Script.TRIM, chat.name))).isEqualTo(cursor.seq());
+        assertThat(chat.reader.read(chat.name, cursor, 9)).isPresent();
     }
 
     @Test

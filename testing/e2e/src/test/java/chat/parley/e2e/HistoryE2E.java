@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The HTTP calls. */
 @Tag("url")
@@ -180,6 +181,27 @@ class HistoryE2E {
         assertThat(session.get("/api/conversations/" + chat.id() + "/export?format=pdf")
                         .status())
                 .isEqualTo(400);
+    }
+
+    /** Through all that stands before Conversation: its other calls take no body of this size. */
+    @Test
+    void bringsALongConversationToAnotherPerson() {
+        Chat chat = answered("What is worth keeping?");
+        ObjectNode file = (ObjectNode) get("/api/conversations/" + chat.id() + "/export?format=json");
+        ((ObjectNode) file.path("messages").path(0)).put("text", "What " + "of all ".repeat(100_000) + "is worth it?");
+
+        try (ParleyClient other = ParleyClient.connect(Target.url())) {
+            Session.Answer report = other.session().call("POST", "/api/conversations/import", file.toString());
+            assertThat(report.status()).as(report.toString()).isEqualTo(200);
+            assertThat(report.json().path("imported").asInt()).isEqualTo(1);
+
+            JsonNode theirs = other.session()
+                    .get("/api/conversations/" + chat.id() + "/export?format=json")
+                    .json();
+            assertThat(theirs.path("messages")).isEqualTo(file.path("messages"));
+            assertThat(other.session().get("/api/export").body()).startsWith("PK");
+            other.check();
+        }
     }
 
     @Test

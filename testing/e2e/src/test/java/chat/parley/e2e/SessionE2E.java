@@ -61,6 +61,8 @@ class SessionE2E {
                 "PATCH /api/conversations/x",
                 "DELETE /api/conversations/x",
                 "GET /api/conversations/x/export?format=json",
+                "GET /api/export",
+                "POST /api/conversations/import",
                 "GET /api/search?q=x",
                 "GET /api/models"
             })
