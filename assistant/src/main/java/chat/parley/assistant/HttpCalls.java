@@ -15,7 +15,9 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.BufferedSink;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Gives a hold on the HTTP calls that the SDK makes. Closing the SDK's stream does not end a call whose answer has not
@@ -39,11 +41,13 @@ final class HttpCalls implements Interceptor {
             """;
 
     private final Duration connectTimeout;
+    private final DataSize maxAnswerSize;
     private final Map<String, Handle> handles = new ConcurrentHashMap<>();
     private final AtomicLong counter = new AtomicLong();
 
-    HttpCalls(Duration connectTimeout) {
+    HttpCalls(Duration connectTimeout, DataSize maxAnswerSize) {
         this.connectTimeout = connectTimeout;
+        this.maxAnswerSize = maxAnswerSize;
     }
 
     /** A hold on a call that is about to be made. Thread-safe. */
@@ -111,7 +115,7 @@ final class HttpCalls implements Interceptor {
         }
         Chain timed = chain.withConnectTimeout((int) connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
         if (name == null) {
-            return timed.proceed(outgoing.build());
+            return bounded(timed.proceed(outgoing.build()), false);
         }
         @Nullable Handle handle = handles.get(name);
         if (handle == null) {
@@ -124,7 +128,19 @@ final class HttpCalls implements Interceptor {
                 ? rehearsed(request)
                 : timed.withReadTimeout(0, TimeUnit.MILLISECONDS).proceed(outgoing.build());
         handle.answered = response.isSuccessful();
-        return response;
+        return bounded(response, response.isSuccessful());
+    }
+
+    /** The SDK reads errors, answers in one piece, and each event of a stream into memory, however long they are. */
+    private Response bounded(Response response, boolean stream) {
+        @Nullable ResponseBody body = response.body();
+        if (body == null) {
+            return response;
+        }
+        BoundedSource source = new BoundedSource(body.source(), maxAnswerSize.toBytes(), stream);
+        return response.newBuilder()
+                .body(ResponseBody.create(Okio.buffer(source), body.contentType(), body.contentLength()))
+                .build();
     }
 
     private static Response rehearsed(Request request) {

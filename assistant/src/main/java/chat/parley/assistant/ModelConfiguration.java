@@ -57,7 +57,7 @@ class ModelConfiguration {
 
     @Bean
     HttpCalls httpCalls(AssistantProperties properties) {
-        return new HttpCalls(properties.timeouts().connect());
+        return new HttpCalls(properties.timeouts().connect(), properties.maxAnswerSize());
     }
 
     /**
