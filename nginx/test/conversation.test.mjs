@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
+import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { call, conversation, eventually, freePort, front, handshake, nameServer, wire } from "./front.mjs";
 
 test("calls and the socket go to Conversation, nothing else does", async (t) => {
@@ -216,6 +219,20 @@ test("a file to import has a limit of its own", async (t) => {
   assert.equal(refused.status, 413);
   assert.equal(refused.json().code, "too_large");
   assert.equal(one.seen.length, calls);
+});
+
+test("a body that says it is packed is passed on as it is, and counts by what came", async (t) => {
+  const bodies = [];
+  const one = await conversation(t, { answer: async (request) => void bodies.push(await buffer(request)) });
+  const { port } = await front(t, { CONVERSATION_UPSTREAM: one.address, MAX_BODY: "2k" });
+  const bomb = gzipSync(Buffer.alloc(1_000_000));
+  assert.ok(bomb.length < 2000, `${bomb.length}`);
+  const headers = { "Content-Encoding": "gzip" };
+  assert.equal((await call(port, "/api/session", { method: "POST", body: bomb, headers })).status, 200);
+  assert.equal(one.seen.at(-1).headers["content-encoding"], "gzip");
+  assert.deepEqual(bodies, [bomb]);
+  const long = gzipSync(randomBytes(3000));
+  assert.equal((await call(port, "/api/session", { method: "POST", body: long, headers })).status, 413);
 });
 
 test("one address that calls too often is told when to come back, the page stays open to it", async (t) => {

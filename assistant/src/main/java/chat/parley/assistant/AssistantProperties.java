@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -16,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param concurrency most calls to the model at once ({@code ASSISTANT_CONCURRENCY})
  * @param titles whether conversations get a title by the model after their first reply ({@code TITLES})
  * @param maxReplyChars longest reply, in UTF-16 units; a longer one fails
+ * @param maxAnswerSize most of a provider's answer that is held at once, unpacked: an event of a stream, or the whole
+ *     of an error or an answer in one piece; the call ends at a longer one
  * @param announceEvery how often the worker says that it is there
  * @param reconnect between two tries to reach the broker
  * @param drain how long replies that are being written may go on when the worker was asked to stop
@@ -28,6 +31,7 @@ record AssistantProperties(
         @DefaultValue("64") @Min(1) @Max(5_000) Integer concurrency,
         @DefaultValue("true") Boolean titles,
         @DefaultValue("400000") @Min(1_000) @Max(800_000) int maxReplyChars,
+        @DefaultValue("8MB") DataSize maxAnswerSize,
         @DefaultValue("2s") Duration announceEvery,
         @DefaultValue("200ms") Duration reconnect,
         @DefaultValue("30s") Duration drain,

@@ -48,6 +48,9 @@ final class FailureClassifier {
                     RetryAfter.read(e.headers()::values, clock.instant()),
                     detail(e));
         }
+        if (root(cause) instanceof AnswerTooLongException) {
+            return new Failure(FailureCode.REPLY_TOO_LONG, rootName(cause));
+        }
         if (cause instanceof OpenAIIoException || cause instanceof IOException) {
             return new Failure(answered ? FailureCode.BROKEN_OFF : FailureCode.UNREACHABLE, rootName(cause));
         }
@@ -127,11 +130,15 @@ final class FailureClassifier {
     }
 
     private static String rootName(Throwable thrown) {
+        return root(thrown).getClass().getSimpleName();
+    }
+
+    private static Throwable root(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getClass().getSimpleName();
+        return root;
     }
 
     private static Throwable unwrap(Throwable thrown) {

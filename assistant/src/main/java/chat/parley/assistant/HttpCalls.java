@@ -15,7 +15,9 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.BufferedSink;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Makes the HTTP calls that the SDK asks for, and gives a hold on them. Closing the SDK's stream does not end a call
@@ -43,12 +45,19 @@ final class HttpCalls implements Interceptor {
             """;
 
     private final OkHttpClient client;
+    private final DataSize maxAnswerSize;
     private final Map<String, Handle> handles = new ConcurrentHashMap<>();
     private final AtomicLong counter = new AtomicLong();
 
-    /** @param client goes where it is told to and nowhere else, and waits for as long as a call may take */
-    HttpCalls(OkHttpClient client) {
+    /**
+     * Makes calls by this client.
+     *
+     * @param client goes where it is told to and nowhere else, and waits for as long as a call may take
+     * @param maxAnswerSize most that is held of an answer at once, see {@link BoundedSource}
+     */
+    HttpCalls(OkHttpClient client, DataSize maxAnswerSize) {
         this.client = client;
+        this.maxAnswerSize = maxAnswerSize;
     }
 
     /** A hold on a call that is about to be made. Thread-safe. */
@@ -117,7 +126,7 @@ final class HttpCalls implements Interceptor {
         Call call = client.newCall(outgoing.build());
         call.timeout().timeout(chain.call().timeout().timeoutNanos(), TimeUnit.NANOSECONDS);
         if (name == null) {
-            return call.execute();
+            return bounded(call.execute(), false);
         }
         @Nullable Handle handle = handles.get(name);
         if (handle == null) {
@@ -126,7 +135,19 @@ final class HttpCalls implements Interceptor {
         handle.begin(call);
         Response response = handle.rehearsal ? rehearsed(request) : call.execute();
         handle.answered = response.isSuccessful();
-        return response;
+        return bounded(response, response.isSuccessful());
+    }
+
+    /** The SDK reads errors, answers in one piece, and each event of a stream into memory, however long they are. */
+    private Response bounded(Response response, boolean stream) {
+        @Nullable ResponseBody body = response.body();
+        if (body == null) {
+            return response;
+        }
+        BoundedSource source = new BoundedSource(body.source(), maxAnswerSize.toBytes(), stream);
+        return response.newBuilder()
+                .body(ResponseBody.create(Okio.buffer(source), body.contentType(), body.contentLength()))
+                .build();
     }
 
     private static Response rehearsed(Request request) {

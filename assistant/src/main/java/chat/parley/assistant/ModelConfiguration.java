@@ -61,7 +61,7 @@ class ModelConfiguration {
     @Bean
     HttpCalls httpCalls(AssistantProperties properties, SslBundles bundles) {
         SslBundle tls = bundles.getBundle("model");
-        return new HttpCalls(new OkHttpClient.Builder()
+        OkHttpClient client = new OkHttpClient.Builder()
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .connectTimeout(properties.timeouts().connect())
@@ -72,7 +72,8 @@ class ModelConfiguration {
                 .connectionPool(
                         new ConnectionPool(properties.concurrency(), KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
                 .sslSocketFactory(tls.createSslContext().getSocketFactory(), trustManager(tls))
-                .build());
+                .build();
+        return new HttpCalls(client, properties.maxAnswerSize());
     }
 
     /**

@@ -12,6 +12,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.unit.DataSize;
 
 /** Spells out each setting and its default, so that none changes by accident. */
 class AssistantPropertiesTest {
@@ -23,6 +24,7 @@ class AssistantPropertiesTest {
                         64,
                         true,
                         400_000,
+                        DataSize.ofMegabytes(8),
                         Duration.ofSeconds(2),
                         Duration.ofMillis(200),
                         Duration.ofSeconds(30),
@@ -51,6 +53,7 @@ class AssistantPropertiesTest {
                         Map.entry("TITLES", "false"),
                         Map.entry("RESUME_RATE", "7"),
                         Map.entry("parley.assistant.max-reply-chars", "2000"),
+                        Map.entry("parley.assistant.max-answer-size", "3MB"),
                         Map.entry("parley.assistant.announce-every", "3s"),
                         Map.entry("parley.assistant.reconnect", "1s"),
                         Map.entry("parley.assistant.drain", "4s"),
@@ -76,6 +79,7 @@ class AssistantPropertiesTest {
                         500,
                         false,
                         2_000,
+                        DataSize.ofMegabytes(3),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(4),

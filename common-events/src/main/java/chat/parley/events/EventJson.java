@@ -88,13 +88,23 @@ public final class EventJson {
         List<ReplyEvent> events = new ArrayList<>(array.size());
         List<byte[]> malformed = new ArrayList<>();
         for (JsonNode element : array) {
-            try {
-                events.add(reader.readValue(element));
-            } catch (JacksonException | IllegalArgumentException e) {
+            @Nullable ReplyEvent event = readOrNull(reader, element);
+            if (event == null) {
                 malformed.add(mapper.writeValueAsBytes(List.of(element)));
+            } else {
+                events.add(event);
             }
         }
         return new ReplyBatch(events, malformed);
+    }
+
+    /** Null also for what is {@code null} in JSON: it is as little an event as anything else that is none. */
+    private static @Nullable ReplyEvent readOrNull(ObjectReader reader, JsonNode element) {
+        try {
+            return reader.readValue(element);
+        } catch (JacksonException | IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private <T> T read(Class<T> type, byte[] json) throws MalformedEventException {

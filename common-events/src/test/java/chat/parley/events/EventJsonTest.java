@@ -136,7 +136,7 @@ class EventJsonTest {
     @Test
     void keepsTheGoodEventsOfABatchWithABadOne() throws MalformedEventException {
         String batch =
-                "[" + golden("reply.started") + ",{\"type\":\"reply.sung\"}," + golden("reply.heartbeat") + ",7]";
+                "[" + golden("reply.started") + ",{\"type\":\"reply.sung\"}," + golden("reply.heartbeat") + ",7,null]";
 
         ReplyBatch read = json.readReplies(batch.getBytes(UTF_8));
 
@@ -144,7 +144,7 @@ class EventJsonTest {
                 .containsExactly((ReplyEvent) Objects.requireNonNull(GOLDEN.get("reply.started")), (ReplyEvent)
                         Objects.requireNonNull(GOLDEN.get("reply.heartbeat")));
         assertThat(read.malformed().stream().map(bytes -> new String(bytes, UTF_8)))
-                .containsExactly("[{\"type\":\"reply.sung\"}]", "[7]");
+                .containsExactly("[{\"type\":\"reply.sung\"}]", "[7]", "[null]");
     }
 
     @Test

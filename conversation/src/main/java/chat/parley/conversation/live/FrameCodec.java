@@ -89,10 +89,15 @@ final class FrameCodec {
 
     private static RawJson requestId(JsonNode frame) throws MalformedFrameException {
         JsonNode id = frame.path("id");
-        boolean text = id.isString() && id.asString().length() <= MAX_REQUEST_ID_CHARS;
+        // Half a surrogate pair could not be sent back as it came.
+        boolean text = id.isString()
+                && id.asString().length() <= MAX_REQUEST_ID_CHARS
+                && !LONE_SURROGATE.matcher(id.asString()).find();
         if (!text && !id.isInt() && !id.isLong()) {
             throw new MalformedFrameException(
-                    "A frame has an id: a text of at most " + MAX_REQUEST_ID_CHARS + " characters.", null);
+                    "A frame has an id: a text of at most " + MAX_REQUEST_ID_CHARS
+                            + " characters, none of them half a surrogate pair.",
+                    null);
         }
         return new RawJson(id.toString());
     }
@@ -130,7 +135,7 @@ final class FrameCodec {
             if (text != null && text.length() > MAX_NAME_CHARS) {
                 throw wrong(name, "has at most " + MAX_NAME_CHARS + " characters");
             }
-            return text == null || text.isEmpty() ? null : text;
+            return text == null || text.isEmpty() ? null : wellFormed(text);
         }
 
         Id id(String name) throws MalformedFrameException {

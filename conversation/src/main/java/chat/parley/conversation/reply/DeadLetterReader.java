@@ -27,6 +27,7 @@ final class DeadLetterReader {
     private static final String RETURNS = "x-delivery-count";
     private static final String DELIVERY_LIMIT = "x-delivery-limit";
     private static final int LONGEST = 200;
+    private static final int MOST = 1_000_000;
     private static final int ID_BYTES = 8;
 
     private DeadLetterReader() {}
@@ -109,7 +110,7 @@ final class DeadLetterReader {
 
     /** How often a message was tried before it was replayed; 0 if it never was. */
     static int triesBefore(BasicProperties properties) {
-        return Math.max(0, number(headers(properties).get(TRIES)));
+        return number(headers(properties).get(TRIES));
     }
 
     /**
@@ -136,13 +137,14 @@ final class DeadLetterReader {
         if (!(headers.get(DEATHS) instanceof List<?> deaths)) {
             return 0;
         }
-        return deaths.stream()
-                .map(death -> death instanceof Map<?, ?> table ? number(table.get("count")) : 0)
-                .reduce(0, Integer::sum);
+        return number(deaths.stream()
+                .mapToLong(death -> death instanceof Map<?, ?> table ? number(table.get("count")) : 0)
+                .sum());
     }
 
+    /** A count, whatever a foreign header says: so small that no sum of them overflows. */
     private static int number(@Nullable Object header) {
-        return header instanceof Number number ? number.intValue() : 0;
+        return header instanceof Number number ? Math.clamp(number.longValue(), 0, MOST) : 0;
     }
 
     /** A header as it may be shown and sent: short, on one line, one byte a character. */

@@ -6,12 +6,19 @@ import chat.parley.conversation.Browser;
 import chat.parley.conversation.Browser.Answer;
 import chat.parley.conversation.Service;
 import chat.parley.conversation.Tab;
+import chat.parley.testing.hostile.HostileMessage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever goes wrong is told in one form. */
 class ProblemsIT {
@@ -96,6 +103,33 @@ class ProblemsIT {
         assertProblem(answer, 413, "too_large");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "deflate", "br", "identity, gzip"})
+    void unpacksNoBody(String encoding) throws IOException {
+        start();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write("{\"title\":\"Unpacked\"}".getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertProblem(packed(encoding, BodyPublishers.ofByteArray(packed.toByteArray())), 400, "bad_request");
+        // A body counts by what comes, also if it does not say its length.
+        byte[] bomb = HostileMessage.IS_A_BOMB.body();
+        assertProblem(packed(encoding, BodyPublishers.ofByteArray(bomb)), 413, "too_large");
+        assertProblem(
+                packed(encoding, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bomb, 0, 60_000))),
+                400,
+                "bad_request");
+        assertThat(browser.get("/api/conversations/c").body()).doesNotContain("Unpacked");
+    }
+
+    private Answer packed(String encoding, BodyPublisher body) {
+        return browser.call(browser.request("/api/conversations/c")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", encoding)
+                .method("PATCH", body));
+    }
+
     @Test
     void takesJsonOnly() {
         start();
@@ -105,6 +139,23 @@ class ProblemsIT {
                 .method("PATCH", BodyPublishers.ofString("{\"title\":\"x\"}")));
 
         assertProblem(answer, 415, "bad_request");
+    }
+
+    /**
+     * Such a body would be taken apart, and parts of it written to files, before anyone asks whether a call takes it.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "/api/session/sign-in, multipart/form-data, 415",
+        "/api/session/sign-in, multipart/form-data; boundary=x, 415",
+        "/nothing, multipart/form-data, 404",
+        "/nothing, multipart/form-data; boundary=x, 404"
+    })
+    void takesNoForms(String path, String type, int status) {
+        Answer answer = browser.call(
+                browser.request(path).header("Content-Type", type).POST(BodyPublishers.ofString("--x\r\nContent-")));
+
+        assertProblem(answer, status, status == 404 ? "not_found" : "bad_request");
     }
 
     private void start() {

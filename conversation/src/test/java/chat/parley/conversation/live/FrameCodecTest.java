@@ -54,6 +54,16 @@ class FrameCodecTest {
         assertThat(codec.encode(new ServerFrame.Pong(new RawJson("17")))).isEqualTo("{\"type\":\"pong\",\"re\":17}");
     }
 
+    @Test
+    void takesNoIdThatCouldNotBeSentBack() {
+        for (String id : new String[] {"\\ud83d", "a\\udd42", "\\udd42\\ud83d"}) {
+            String frame = "{'type':'ping','id':'" + id + "'}";
+            assertThat(catchThrowableOfType(MalformedFrameException.class, () -> decode(frame))
+                            .re())
+                    .isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -36,6 +36,21 @@ class DeadLetterReaderTest {
     }
 
     @Test
+    void countsAtLeastOneTryWhateverForeignHeadersSay() {
+        for (Object count : new Object[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE, 1e300, "many"}) {
+            Map<String, Object> headers = Map.of(
+                    "x-parley-tries",
+                    count,
+                    "x-delivery-count",
+                    count,
+                    "x-death",
+                    List.of(Map.of("count", count), Map.of("count", count)));
+
+            assertThat(read(headers, "any", request(1, false)).tries()).isPositive();
+        }
+    }
+
+    @Test
     void takesEveryRequestOfAnAttemptForTheSameLetter() {
         Id first = read(REJECTED, "any", request(1, false)).id();
 

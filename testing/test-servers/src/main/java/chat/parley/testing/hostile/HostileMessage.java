@@ -20,6 +20,7 @@ public enum HostileMessage {
     NAMES_A_CLASS_BESIDE_A_KNOWN_TYPE("{'@class':'TRAP','@type':'TRAP','type':'reply.delta','command':'run'}"),
     NAMES_A_CLASS_IN_A_PAIR("['TRAP',{'command':'run'}]"),
     IS_OF_AN_UNKNOWN_TYPE("{'type':'reply.sung'}"),
+    IS_NOTHING("null"),
     IS_DEEP("{'type':'reply.delta','x':" + "[".repeat(100_000) + "]".repeat(100_000) + "}"),
     IS_A_BOMB(bomb()),
     /** Longer than any message that is looked at. */
