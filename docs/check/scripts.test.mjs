@@ -59,3 +59,11 @@ test("script/lib/env.sh: .env is read as docker compose reads it, nothing in it 
     rmSync(folder, { recursive: true });
   }
 });
+
+test("script/fuzz: whoever asks for what it has not gets told what it has, and nothing is built", () => {
+  for (const asked of ["nothing", "frames --for long", "frames --for 5m5", "--for", "replay frames", "replay nothing file"]) {
+    const { status, out, err } = bash(`script/fuzz ${asked}`);
+    assert.equal(status, 2, asked);
+    assert.match(out + err, /^Looks for input .*\n {2}script\/fuzz \[TARGET…\]/, asked);
+  }
+});
