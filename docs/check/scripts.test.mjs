@@ -187,3 +187,11 @@ test("script/release, script/pin-images: who asks wrongly is told how", () => {
     assert.match(err, /^ {2}script\/(release|pin-images) {2}/m);
   }
 });
+
+test("script/fuzz: whoever asks for what it has not gets told what it has, and nothing is built", () => {
+  for (const asked of ["nothing", "frames --for long", "frames --for 5m5", "--for", "replay frames", "replay nothing file"]) {
+    const { status, out, err } = bash(`script/fuzz ${asked}`);
+    assert.equal(status, 2, asked);
+    assert.match(out + err, /^Looks for input .*\n {2}script\/fuzz \[TARGET…\]/, asked);
+  }
+});

@@ -1,5 +1,6 @@
 package chat.parley.conversation.api;
 
+import org.apache.catalina.Pipeline;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -15,12 +16,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiProperties.class)
 class ApiConfiguration {
-    /** Inside the valve that Spring Boot adds, so that this one is asked first. */
+    /** Inside the valve that Spring Boot adds, so that ours tells of errors first, also of paths that are refused. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve(JsonMapper json) {
-        return factory -> factory.addContextCustomizers(
-                context -> context.getParent().getPipeline().addValve(new ProblemValve(json)));
+        return factory -> factory.addContextCustomizers(context -> {
+            Pipeline pipeline = context.getParent().getPipeline();
+            pipeline.addValve(new ProblemValve(json));
+            pipeline.addValve(new PlainPathValve());
+        });
     }
 
     /** Behind the filter that asks who it is. */
