@@ -28,6 +28,8 @@ import org.springframework.context.annotation.Configuration;
 class ModelConfiguration {
     private static final Logger log = LoggerFactory.getLogger(ModelConfiguration.class);
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
+    /** Over HTTP/2 all calls share a connection; one that a network has forgotten must not be used for long. */
+    private static final Duration PING = Duration.ofSeconds(20);
     /** Titles are asked for beside replies. */
     private static final int CALLS_PER_REPLY = 2;
 
@@ -65,6 +67,7 @@ class ModelConfiguration {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .connectTimeout(properties.timeouts().connect())
+                .pingInterval(PING)
                 // Whoever has the handle of a call says how long he waits for the next token, and a call has a time of
                 // its own; a time-out of each read besides would cost a timer for each.
                 .readTimeout(Duration.ZERO)

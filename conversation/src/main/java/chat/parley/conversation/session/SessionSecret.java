@@ -41,19 +41,30 @@ final class SessionSecret {
         if (known != null) {
             return known;
         }
-        secret = store.secret(secret);
-        SessionTokens made = new SessionTokens(secret);
+        return take(store.secret(secret));
+    }
+
+    private SessionTokens take(String kept) {
+        SessionTokens made = new SessionTokens(kept);
+        secret = kept;
         tokens = made;
         return made;
     }
 
-    /** A store that came back empty gets the key again, so that no one is signed out by that. */
+    /**
+     * A store that came back empty gets the key again, so that no one is signed out by that. One that came back with
+     * the key of a copy is right: that one signed the sessions of the people whose conversations it has.
+     */
     private void keep() {
         if (tokens == null) {
             return;
         }
         try {
-            store.secret(secret);
+            String kept = store.secret(secret);
+            if (!kept.equals(secret)) {
+                take(kept);
+                log.warn("The store has another key for sessions; it holds from now on");
+            }
         } catch (RefusedException e) {
             log.debug("The session key could not be put back yet: {}", e.code());
         }

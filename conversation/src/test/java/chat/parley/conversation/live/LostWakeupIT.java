@@ -79,6 +79,21 @@ class LostWakeupIT {
         }
     }
 
+    /** As after a restore of what another installation had: who comes back from there must find what is his. */
+    @Test
+    void takesTheKeyOfSessionsThatTheStoreCameBackWith() {
+        String key = "{s00}:session-secret";
+        String own = redis.get(key);
+
+        redis.set(key, "the key of a copy that was restored");
+        redis.clientKill(KillArgs.Builder.typePubsub());
+        await().until(() -> browser.get("/api/conversations").status() == 401);
+
+        redis.set(key, own);
+        redis.clientKill(KillArgs.Builder.typePubsub());
+        await().until(() -> browser.get("/api/conversations").status() == 200);
+    }
+
     @Test
     void tellsOfAListThatChangedDuringABreak() {
         try (Tab tab = browser.open()) {
