@@ -34,10 +34,11 @@ test("a library without a licence that is allowed is found", () => {
     library("a", "two", "", "(MIT OR AGPL-3.0-only)"),
     library("a", "three", "", "MIT AND AGPL-3.0-only"),
     library("a", "four", "", "AGPL-3.0-only"),
+    library("a", "six", "", "(MIT OR Apache-2.0) AND GPL-3.0-only"),
     library("a", "five", ""),
     library("org.antlr", "ST4", "", "BSD-4-Clause"),
   ];
-  assert.deepEqual(badLicences({ components }), ["a/three: MIT AND AGPL-3.0-only", "a/four: AGPL-3.0-only", "a/five: no licence"]);
+  assert.deepEqual(badLicences({ components }), ["a/three: MIT AND AGPL-3.0-only", "a/four: AGPL-3.0-only", "a/six: (MIT OR Apache-2.0) AND GPL-3.0-only", "a/five: no licence"]);
 });
 
 test("the page is built of packages whose licences are allowed", () => {

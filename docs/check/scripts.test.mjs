@@ -107,6 +107,31 @@ test("script/backup: if Redis does nothing but write its files anew, there is no
   assert.equal(out, "older\n");
 });
 
+test("script/backup: where there is too little room nothing is copied, and why it can't be is said at once", (t) => {
+  const redis = store(t, { "appendonlydir/a.manifest": "", "backup.tar.gz": "an older copy" });
+  redis.program("df", 'echo Head; echo "/dev/disk 100 100 0 100% /some where"');
+  const little = redis.run("script/backup COPY");
+  assert.equal(little.status, 1);
+  assert.match(little.err, /^There is too little room for a copy beside the conversations: 0 KB, and \d+ are wanted\.\nThere is no backup\.\n$/);
+  redis.program("df", 'echo Head; echo "/dev/disk 100000 0 100000 0% /"');
+  redis.program("cp", "echo no room >&2; exit 1");
+  const failed = redis.run("script/backup COPY");
+  assert.equal(failed.status, 1);
+  assert.match(failed.err, /^The conversations could not be copied\. no room\n/);
+  assert.deepEqual(readdirSync(redis.data).sort(), ["appendonlydir", "backup.tar.gz"]);
+});
+
+test("script/restore: if it can't be done, what was there is there again", (t) => {
+  const redis = store(t, { "appendonlydir/a.manifest": "mine" });
+  assert.equal(redis.run("script/backup COPY").status, 0);
+  redis.program("mv", 'case "$*" in *.restoring.*) exit 1 ;; *) exec /bin/mv "$@" ;; esac');
+  const { status, err } = redis.run("script/restore COPY");
+  assert.equal(status, 1);
+  assert.match(err, /It was not restored\.\n$/);
+  assert.deepEqual(readdirSync(redis.data), ["appendonlydir"]);
+  assert.equal(redis.text("appendonlydir/a.manifest"), "mine");
+});
+
 test("script/restore: what was there stays beside what came back, of whichever Redis it is", (t) => {
   const redis = store(t, { "appendonly.aof": "of Redis 6" });
   rmSync(join(redis.data, "appendonlydir"), { recursive: true });

@@ -24,9 +24,10 @@ const known = {
 
 const nameOf = (component) => (component.group ? `${component.group}/${component.name}` : component.name);
 
+/** With parentheses within it an expression is not allowed; what it comes to can be said above. */
 const allows = (expression) =>
   expression
-    .replace(/[()]/g, "")
+    .replace(/^\(([^()]*)\)$/, "$1")
     .split(" OR ")
     .some((choice) => choice.split(" AND ").every((licence) => allowed.has(licence.trim())));
 

@@ -1,9 +1,10 @@
 -- Accepts a message and the reply to it, or another reply to a message (regenerate), once.
 -- ARGV: 9 "send", "regenerate", or "repeat" (a send that is taken only if it was accepted before), 10 message id, 11 parent id or '', 12 text, 13 reply id, 14 model or '', 15 message as JSON, 16 title,
 --       17 most replies that may wait, 18 messages per minute, 19 tokens of the owner a day (0: as many as he likes), 20 '1' if what all may spend today
---       is spent, 21 '1' for a guest, 22 most conversations
+--       is spent, 21 '1' for a guest, 22 most conversations,
+--       23 most bytes of a question that is answered again
 -- Returns { 'accepted', seq, reply id, 'new' or 'repeat', what is to be published, if anything: reply id, attempt }
---      or { 'not_found' | 'conflict' | 'bad_request' | 'unknown' (no repeat) } or { 'rate_limited', milliseconds until the next is taken }
+--      or { 'not_found' | 'conflict' | 'bad_request' | 'too_large' | 'unknown' (no repeat) } or { 'rate_limited', milliseconds until the next is taken }
 --      or { 'spent', milliseconds until the day is over, 'owner' or 'all' } or { 'too_many' } conversations
 local mode, message_id, parent, text, reply_id, model = ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]
 local most_waiting, per_minute, per_day, all_spent = tonumber(ARGV[17]), tonumber(ARGV[18]), tonumber(ARGV[19]), ARGV[20] == '1'
@@ -30,6 +31,8 @@ else
   if answer and answer.role == 'assistant' and answer.parentId == message_id then
     return { 'accepted', answered_seq, reply_id, 'repeat' }
   end
+  -- Only one that came from a file is.
+  if #known.text > tonumber(ARGV[23]) then return { 'too_large' } end
 end
 
 local function taken(id)

@@ -28,7 +28,9 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean isFile = request.getServletPath().equals(IMPORT);
+        // "import" may be a conversation's id, too: only what brings a file may be as long as one.
+        boolean isFile =
+                request.getMethod().equals("POST") && request.getServletPath().equals(IMPORT);
         long limit = (isFile ? properties.importSize() : properties.bodySize()).toBytes();
         if (request.getContentLengthLong() > limit) {
             errors.resolveException(request, response, null, tooLarge());

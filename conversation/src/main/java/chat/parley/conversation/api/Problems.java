@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Turns every failure of an HTTP call into problem details (RFC 9457) with {@code code} and {@code retryable}. */
 @RestControllerAdvice
@@ -52,9 +53,15 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(of(HttpStatus.BAD_REQUEST), new HttpHeaders());
     }
 
+    /** @throws Exception the same where a download has begun */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(Exception unexpected) {
-        log.error("An HTTP call failed", unexpected);
+    ResponseEntity<ProblemDetail> on(Exception unexpected, HttpServletResponse response) throws Exception {
+        if (!DisconnectedClientHelper.isClientDisconnectedException(unexpected)) {
+            log.error("An HTTP call failed", unexpected);
+        }
+        if (response.isCommitted()) {
+            throw unexpected;
+        }
         return answer(of(HttpStatus.INTERNAL_SERVER_ERROR), new HttpHeaders());
     }
 

@@ -90,6 +90,10 @@ public class ConversationStore {
                         ErrorCode.CONFLICT,
                         "This id already stands for something else, or the message that this one follows is no reply of"
                                 + " this conversation.");
+            case "too_large" ->
+                throw new RefusedException(
+                        ErrorCode.TOO_LARGE,
+                        "This message came from a file and is too long for a model; send a part of it.");
             case "bad_request" ->
                 throw new RefusedException(ErrorCode.BAD_REQUEST, "Only a message of a person can be answered again.");
             default -> throw notFound();
@@ -152,7 +156,8 @@ public class ConversationStore {
                 properties.dailyTokens() == null ? 0 : properties.dailyTokens(),
                 budget.isSpent(guest) ? "1" : "0",
                 guest ? "1" : "0",
-                properties.conversationsPerUser());
+                properties.conversationsPerUser(),
+                properties.questionSize().toBytes());
     }
 
     /**

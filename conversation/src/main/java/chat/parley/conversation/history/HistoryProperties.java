@@ -1,5 +1,6 @@
 package chat.parley.conversation.history;
 
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ import org.springframework.validation.annotation.Validated;
  * @param budgetLook how old the sum of what all have spent may be
  * @param conversationsPerUser most conversations of one user
  * @param importedPerDay that one user may bring in from files in a day, which begins at 00:00 UTC, as it is kept
+ * @param importedUpTo how full Redis may become by files, in percent of its {@code maxmemory}: the rest is for what
+ *     people write
+ * @param questionSize longest question that can be answered again; files may have longer ones
  * @param titleChars longest title made of a question's first words
  * @param sendAgainAfter before an entry that surely reached no queue is tried again
  * @param repliesPerUser most replies of one user in flight ({@code REPLIES_PER_USER}); absent for half of what all
@@ -66,6 +70,8 @@ public record HistoryProperties(
         @DefaultValue("2s") Duration budgetLook,
         @DefaultValue("10000") @Min(1) int conversationsPerUser,
         @DefaultValue("200MB") DataSize importedPerDay,
+        @DefaultValue("75") @Min(1) @Max(100) int importedUpTo,
+        @DefaultValue("256KB") DataSize questionSize,
         @DefaultValue("60") @Min(10) int titleChars,
         @DefaultValue("1s") Duration sendAgainAfter,
         @Nullable @Min(1) Integer repliesPerUser,

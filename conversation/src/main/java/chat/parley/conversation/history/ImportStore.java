@@ -16,6 +16,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ImportStore {
+    /** What a conversation takes beside its texts, about. */
+    private static final int FIXED_BYTES = 1024;
+
     private final Redis redis;
     private final HistoryProperties properties;
     private final MessageJson json;
@@ -43,11 +46,14 @@ public class ImportStore {
      * Writes a conversation, wholly or not at all, and tells its owner's open pages.
      *
      * @param stored as {@link #stored} gives them
+     * @throws RefusedException UNAVAILABLE also if the store is so full that the rest is kept for what people write
      */
     public Outcome write(ImportedConversation conversation, Stored stored) {
         boolean titled = !conversation.title().isEmpty();
+        String systemPrompt = Optional.ofNullable(conversation.systemPrompt()).orElse("");
+        long bytes = stored.bytes() + FIXED_BYTES + utf8(conversation.title()) + utf8(systemPrompt);
         List<String> arguments = new ArrayList<>(List.of(
-                Long.toString(stored.bytes()),
+                Long.toString(bytes),
                 Long.toString(properties.importedPerDay().toBytes()),
                 Integer.toString(properties.conversationsPerUser()),
                 titled
@@ -59,10 +65,22 @@ public class ImportStore {
                 Long.toString(conversation.updatedAt().toEpochMilli()),
                 conversation.pinned() ? "1" : "0",
                 Optional.ofNullable(conversation.model()).orElse(""),
-                Optional.ofNullable(conversation.systemPrompt()).orElse("")));
+                systemPrompt,
+                Integer.toString(properties.importedUpTo())));
         arguments.addAll(stored.idsAndMessages());
         List<Object> answer = redis.list(new Call(Script.IMPORT, conversation.name(), arguments));
-        return Outcome.valueOf(answer.getFirst().toString().toUpperCase(Locale.ROOT));
+        String outcome = answer.getFirst().toString();
+        if (outcome.equals("too_full")) {
+            throw new RefusedException(
+                    ErrorCode.UNAVAILABLE,
+                    "The server's store is nearly full, and the rest of it is kept for what people write. No more was"
+                            + " imported; whoever runs this server can give it more memory.");
+        }
+        return Outcome.valueOf(outcome.toUpperCase(Locale.ROOT));
+    }
+
+    private static int utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**
@@ -83,7 +101,7 @@ public class ImportStore {
         long bytes = 0;
         for (ImportedMessage message : messages) {
             String written = json.imported(message);
-            bytes += written.getBytes(StandardCharsets.UTF_8).length;
+            bytes += utf8(written);
             idsAndMessages.add(message.id().value());
             idsAndMessages.add(written);
         }

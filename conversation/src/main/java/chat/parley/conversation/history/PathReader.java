@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -76,8 +78,10 @@ public class PathReader {
     private static List<ChatMessage> path(Messages messages, String questionId, int mostBytes) {
         List<ChatMessage> path = new ArrayList<>();
         long bytes = 0;
+        // Each only once, whatever is stored: a circle would never end.
+        Set<String> seen = new HashSet<>();
         @Nullable Step step = messages.find(questionId);
-        while (step != null) {
+        while (step != null && seen.add(step.id())) {
             bytes += step.message().text().getBytes(StandardCharsets.UTF_8).length;
             if (bytes > mostBytes && !path.isEmpty()) {
                 break;

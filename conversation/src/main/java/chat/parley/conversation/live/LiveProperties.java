@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param socketsPerUser most sockets of one user at one replica
  * @param subscriptionsPerSocket most conversations that one socket looks at
  * @param waitingAnswers most frames that wait for a socket beside the events, which wait in the log
+ * @param waitingChars most text in them, in UTF-16 units; a single one may be longer
  * @param bufferChars how much of each conversation's newest events is kept ready for all its sockets, in UTF-16 units
  * @param mergeChars longest text of merged deltas, in UTF-16 units
  * @param pageEntries most entries of a log read at once
@@ -38,6 +39,7 @@ record LiveProperties(
         @DefaultValue("50") @Min(1) int socketsPerUser,
         @DefaultValue("200") @Min(1) int subscriptionsPerSocket,
         @DefaultValue("256") @Min(1) int waitingAnswers,
+        @DefaultValue("16777216") @Min(1) int waitingChars,
         @DefaultValue("65536") @Min(0) int bufferChars,
         @DefaultValue("16384") @Min(1) int mergeChars,
         @DefaultValue("64") @Min(1) @Max(1000) int pageEntries,

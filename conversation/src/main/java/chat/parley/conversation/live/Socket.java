@@ -187,7 +187,12 @@ final class Socket {
     }
 
     private boolean offer(Answer answer) {
-        if (answers.size() >= delivery.properties().waitingAnswers()) {
+        long chars = answer.text().length();
+        for (Answer waiting : answers) {
+            chars += waiting.text().length();
+        }
+        LiveProperties most = delivery.properties();
+        if (answers.size() >= most.waitingAnswers() || (!answers.isEmpty() && chars > most.waitingChars())) {
             return false;
         }
         answers.add(answer);

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +81,11 @@ class ProblemsIT {
                 browser.patch("/api/conversations/c", "{\"systemPrompt\":\"" + "x".repeat(16_001) + "\"}"),
                 413,
                 "too_large");
-        assertProblem(browser.patch("/api/conversations/c", "\"" + "x".repeat(65_536) + "\""), 413, "too_large");
+        // The second is the path to which files may be sent.
+        for (String id : List.of("c", "import")) {
+            assertProblem(
+                    browser.patch("/api/conversations/" + id, "\"" + "x".repeat(65_536) + "\""), 413, "too_large");
+        }
         assertProblem(browser.get("/api/search?q=" + "x".repeat(201)), 413, "too_large");
     }
 

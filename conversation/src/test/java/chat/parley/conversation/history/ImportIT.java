@@ -153,6 +153,51 @@ class ImportIT {
         assertThat(small.raw().keys("*" + third.name.userId() + ":c:third:*")).isEmpty();
     }
 
+    @Test
+    void leavesThePartOfTheStoreThatIsKeptForWhatPeopleWrite() {
+        long used = Long.parseLong(chat.raw()
+                .info("memory")
+                .lines()
+                .filter(line -> line.startsWith("used_memory:"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("\\D", ""));
+        chat.raw().configSet("maxmemory", Long.toString(used * 4 / 3));
+        try {
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> write(chat))
+                    .withMessageContaining("nearly full")
+                    .satisfies(refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+            assertThat(chat.snapshot().conversation()).isNull();
+            chat.send("m", null, "What people write");
+        } finally {
+            chat.raw().configSet("maxmemory", "0");
+        }
+    }
+
+    @Test
+    void writesNothingIntoAStoreThatIsFull() {
+        HistoryFixture greedy = new HistoryFixture(chat.name, "imported-up-to", "100");
+        chat.raw().configSet("maxmemory", "1mb");
+        try {
+            assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> write(greedy));
+            assertThat(chat.raw().keys("*" + chat.name.userId() + "*")).isEmpty();
+        } finally {
+            chat.raw().configSet("maxmemory", "0");
+        }
+    }
+
+    @Test
+    void asksNoModelAQuestionThatIsTooLongForOne() {
+        HistoryFixture small = new HistoryFixture(chat.name, "question-size", "11B");
+        write(chat, question("q", null, null), question("long", null, null));
+
+        assertThat(small.regenerate("q", "a").replyId().value()).isEqualTo("a");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> small.regenerate("long", "b"))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(ErrorCode.TOO_LARGE));
+    }
+
     /** There is no reply that it could be told of. */
     @Test
     void takesAQuestionThatWasNeverAnsweredForNoRepeat() {

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** A socket that does not read holds up nobody, and loses nothing unless it stops for good. */
@@ -64,12 +66,11 @@ class SlowSocketIT {
         }
     }
 
-    @Test
-    void isClosedWhenItAsksAndNeverReads() throws IOException {
-        try (Service service = Service.start(
-                "parley.live.waiting-answers=20",
-                "parley.live.frames-per-second=100000",
-                "parley.live.frame-burst=100000")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"parley.live.waiting-answers=20", "parley.live.waiting-chars=3000"})
+    void isClosedWhenItAsksAndNeverReads(String limit) throws IOException {
+        try (Service service =
+                Service.start(limit, "parley.live.frames-per-second=100000", "parley.live.frame-burst=100000")) {
             Browser browser = Browser.guest(service);
             try (RawSocket stuck = new RawSocket(service, "Cookie: " + browser.cookie())) {
                 stuck.frame();
