@@ -140,7 +140,7 @@ class ImportIT {
 
     @Test
     void writesNothingOverALimit() {
-        HistoryFixture small = new HistoryFixture("imported-per-day", "1000B", "conversations-per-user", "2");
+        HistoryFixture small = new HistoryFixture("imported-per-day", "3000B", "conversations-per-user", "2");
         assertThat(write(small)).isEqualTo(ImportStore.Outcome.IMPORTED);
 
         HistoryFixture second = small.another("second");

@@ -85,13 +85,17 @@ class LostWakeupIT {
         String key = "{s00}:session-secret";
         String own = redis.get(key);
 
-        redis.set(key, "the key of a copy that was restored");
-        redis.clientKill(KillArgs.Builder.typePubsub());
-        await().until(() -> browser.get("/api/conversations").status() == 401);
+        // Without a socket nothing is listened to, and there is no connection to break.
+        try (Tab tab = browser.open()) {
+            redis.set(key, "the key of a copy that was restored");
+            redis.clientKill(KillArgs.Builder.typePubsub());
+            await().until(() -> browser.get("/api/conversations").status() == 401);
 
-        redis.set(key, own);
-        redis.clientKill(KillArgs.Builder.typePubsub());
-        await().until(() -> browser.get("/api/conversations").status() == 200);
+            redis.set(key, own);
+            redis.clientKill(KillArgs.Builder.typePubsub());
+            await().until(() -> browser.get("/api/conversations").status() == 200);
+            assertThat(tab.ask("ping").path("type").asString()).isEqualTo("pong");
+        }
     }
 
     @Test
