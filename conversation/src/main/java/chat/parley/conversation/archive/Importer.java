@@ -145,9 +145,7 @@ class Importer {
 
         private void take(Draft draft, Notes own) {
             Format.Note note = what -> own.add("", what);
-            Instant start =
-                    draft.createdAt() != null ? draft.createdAt() : draft.updatedAt() != null ? draft.updatedAt() : now;
-            List<ImportedMessage> tree = MessageTree.of(draft, start, note);
+            List<ImportedMessage> tree = MessageTree.of(draft, now, note);
             if (tree.isEmpty()) {
                 refuse(note, "not imported: there are no messages in it");
                 return;
