@@ -129,7 +129,7 @@ class FormatsTest {
                         "b q assistant cancelled qwen Bl");
         assertThat(messages.get(1).usage()).hasToString("Usage[promptTokens=3, completionTokens=4]");
         assertThat(messages.get(2).error())
-                .hasToString("Failure[code=provider_rejected, message=no such model, retryable=false]");
+                .hasToString("Failure[code=provider_rejected, message=no such model, retryable=false, cause=null]");
         assertThat(draft.title()).isEqualTo("Tea");
         assertThat(draft.pinned()).isTrue();
         assertThat(draft.model()).isEqualTo("llama3:8b");
@@ -163,7 +163,7 @@ class FormatsTest {
                  {"id":"q2","parentId":"open","role":"user","text":"Q2","status":"complete","createdAt":"2026-01-01T00:00:01Z",
                   "replyId":"lost"},
                  {"id":"a","parentId":"q","role":"assistant","text":"A","status":"failed","createdAt":"2026-01-01T00:00:02Z",
-                  "replyId":"a","model":"m","error":{"code":"timeout","message":"Late","retryable":true,"cause":"x"}},
+                  "replyId":"a","model":"m","error":{"code":"timeout","message":"Late","retryable":true,"cause":"hung"}},
                  {"id":"odd","parentId":"q","role":"robot","text":"Beep"}],
                  "replies":[{"replyId":"open","messageId":"open","parentId":"q","text":"so f"}]}
                 """);
@@ -173,6 +173,8 @@ class FormatsTest {
                 .containsExactly("q - user complete - Q", "q2 q user complete - Q2", "a q assistant failed m A");
         assertThat(messages.getFirst().replyId()).hasToString("a");
         assertThat(messages.get(1).replyId()).isNull();
+        assertThat(messages.getLast().error())
+                .hasToString("Failure[code=timeout, message=Late, retryable=true, cause=hung]");
         assertThat(notes)
                 .containsExactlyInAnyOrder(
                         "a reply that was still being written",
