@@ -4,12 +4,14 @@ import chat.parley.conversation.history.Conversation;
 import chat.parley.conversation.history.ConversationList;
 import chat.parley.conversation.history.ConversationName;
 import chat.parley.conversation.history.ConversationReader;
+import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.Snapshot;
 import chat.parley.conversation.history.UserStore;
 import chat.parley.conversation.session.Session;
 import chat.parley.conversation.session.User;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,6 +21,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,11 +36,22 @@ class ArchiveController {
     private final UserStore users;
     private final JsonMapper json;
 
-    ArchiveController(ConversationList list, ConversationReader reader, UserStore users, JsonMapper json) {
+    private final Turns turns;
+
+    ArchiveController(
+            ConversationList list,
+            ConversationReader reader,
+            UserStore users,
+            JsonMapper json,
+            ArchiveProperties properties) {
         this.list = list;
         this.reader = reader;
         this.users = users;
         this.json = json;
+        this.turns = new Turns(
+                properties.exportsAtOnce(),
+                "Another archive of yours is being written just now",
+                "Other archives are being written just now");
     }
 
     /**
@@ -51,13 +65,47 @@ class ArchiveController {
 
     /**
      * Writes the archive while it is read, with one conversation in memory at a time. If the store fails in the middle,
-     * the connection breaks: a file that ends is whole.
+     * the connection breaks: a file that ends is whole. To be told of the file alone, with {@code HEAD}, takes no turn.
+     *
+     * @throws RefusedException RATE_LIMITED while another one of this user is being written, or as many as may be at
+     *     once
      */
     @GetMapping("/api/export")
-    void export(Session session, HttpServletResponse response) throws IOException {
-        List<ConversationName> names = list.names(session.userId());
+    void export(Session session, HttpMethod method, HttpServletResponse response) throws IOException {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
-        Manifest manifest = new Manifest(FORMAT, now, session.user(), names.size(), users.facts(session.userId()));
+        if (method.equals(HttpMethod.HEAD)) {
+            describe(now, response);
+            return;
+        }
+        try (Turns.Turn _ = turns.take(session.userId())) {
+            List<ConversationName> names = list.names(session.userId());
+            Manifest manifest = new Manifest(FORMAT, now, session.user(), names.size(), users.facts(session.userId()));
+            describe(now, response);
+            Archive zip = new Archive(response.getOutputStream());
+            try {
+                put(zip, "parley.json", json.writerWithDefaultPrettyPrinter().writeValueAsString(manifest));
+                put(zip, names);
+                zip.finish();
+            } finally {
+                zip.free();
+            }
+            response.flushBuffer();
+        }
+    }
+
+    /** Ends an archive also where it is not whole: closing it would write an end. */
+    private static final class Archive extends ZipOutputStream {
+        Archive(OutputStream out) {
+            super(out, StandardCharsets.UTF_8);
+        }
+
+        /** Frees the memory that packing has outside the heap. Nothing can be written from then on. */
+        void free() {
+            def.end();
+        }
+    }
+
+    private static void describe(Instant now, HttpServletResponse response) {
         String day = now.truncatedTo(ChronoUnit.DAYS).toString().substring(0, "2000-01-01".length());
         response.setContentType("application/zip");
         response.setHeader(
@@ -66,8 +114,9 @@ class ArchiveController {
                         .filename("parley-" + day + ".zip")
                         .build()
                         .toString());
-        ZipOutputStream zip = new ZipOutputStream(response.getOutputStream(), StandardCharsets.UTF_8);
-        put(zip, "parley.json", json.writerWithDefaultPrettyPrinter().writeValueAsString(manifest));
+    }
+
+    private void put(ZipOutputStream zip, List<ConversationName> names) throws IOException {
         int number = 0;
         for (ConversationName name : names) {
             Snapshot snapshot = reader.snapshot(name, null);
@@ -81,8 +130,6 @@ class ArchiveController {
                 put(zip, file + ".md", MarkdownExport.of(conversation, snapshot.messages(), json));
             }
         }
-        zip.finish();
-        response.flushBuffer();
     }
 
     private static void put(ZipOutputStream zip, String name, String content) throws IOException {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class ImportFile {
     private static final int START = 4;
+    /** No file that is read here has a longer name in its archive, and looking through one takes its square. */
+    private static final int LONGEST_NAME = 500;
     /** In an archive of ours, and in those of others, wherever the folder of it all stands. */
     private static final Pattern CONVERSATIONS =
             Pattern.compile("(.*/)?(conversations/[^/]+|conversations(-\\d+)?|[^/]*chat-export[^/]*)\\.json");
@@ -52,20 +55,18 @@ final class ImportFile {
     }
 
     private void archive(InputStream file, Notes notes, Consumer<JsonNode> each) throws IOException {
-        ZipInputStream zip = new ZipInputStream(file);
-        Unpacked unpacked = new Unpacked(zip, properties.unpackedSize().toBytes());
-        try {
+        try (ZipInputStream zip = new ZipInputStream(new LeftOpen(file))) {
+            Unpacked unpacked = new Unpacked(zip, properties.unpackedSize().toBytes());
             int count = 0;
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+            for (ZipEntry entry = next(zip); entry != null; entry = next(zip)) {
                 count++;
                 if (count > properties.entries()) {
                     notes.addOfFile("the archive has more files in it than are read: what comes after was not read");
                     return;
                 }
-                String name = entry.getName();
-                if (CONVERSATIONS.matcher(name).matches()) {
+                if (isNamed(entry, CONVERSATIONS)) {
                     json.read(unpacked, notes, each);
-                } else if (!entry.isDirectory() && !OTHERS.matcher(name).matches()) {
+                } else if (!entry.isDirectory() && !isNamed(entry, OTHERS)) {
                     notes.addOfFile("a file of the archive that has no conversations");
                 }
                 // The next entry would read what is left of this one without counting.
@@ -73,8 +74,36 @@ final class ImportFile {
             }
         } catch (TooMuchException e) {
             notes.addOfFile("the archive is too large when it is unpacked: what comes after was not read");
-        } catch (ZipException | EOFException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException e) {
             notes.addOfFile("the archive is damaged or encrypted: what comes after was not read");
+        }
+    }
+
+    private static boolean isNamed(ZipEntry entry, Pattern pattern) {
+        String name = entry.getName();
+        return name.length() <= LONGEST_NAME && pattern.matcher(name).matches();
+    }
+
+    /** Names may be no text: then the archive is damaged. */
+    private static @Nullable ZipEntry next(ZipInputStream zip) throws IOException {
+        try {
+            return zip.getNextEntry();
+        } catch (IllegalArgumentException e) {
+            ZipException damaged = new ZipException("An entry of the archive can't be read");
+            damaged.initCause(e);
+            throw damaged;
+        }
+    }
+
+    /** What it reads from is closed by whoever opened it. */
+    private static final class LeftOpen extends FilterInputStream {
+        LeftOpen(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {
+            // Memory outside the heap is what closing an archive is for.
         }
     }
 

@@ -16,12 +16,16 @@ import chat.parley.conversation.reply.AssistantStatus;
 import chat.parley.events.Id;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -30,14 +34,13 @@ import tools.jackson.databind.JsonNode;
  * Takes conversations over from a file, each of them wholly or not at all; one that is there already stays as it is.
  */
 @Component
-class Importer {
+class Importer implements AutoCloseable {
     private static final List<Format> FORMATS = List.of(new ParleyFormat(), new ChatGptFormat(), new OpenWebUiFormat());
     /** How often the same conversation may be deleted and imported again. */
     private static final int NAMES = 16;
 
     private static final String TOO_LARGE = "not imported: it is too large";
     private static final int LONGEST_MODEL = 200;
-    private static final Duration COME_AGAIN = Duration.ofSeconds(5);
 
     private final ImportStore store;
     private final AssistantStatus assistant;
@@ -45,7 +48,9 @@ class Importer {
     private final ApiProperties limits;
     private final @Nullable Duration retention;
     private final ImportFile files;
-    private final Semaphore slots;
+    private final Turns turns;
+    /** Reading takes the processor for long: on the thread of a call it would keep a carrier from all sockets. */
+    private final ExecutorService readers;
 
     Importer(
             ImportStore store,
@@ -59,7 +64,13 @@ class Importer {
         this.limits = limits;
         this.retention = history.retention();
         this.files = new ImportFile(properties);
-        this.slots = new Semaphore(properties.importsAtOnce());
+        this.turns = new Turns(
+                properties.importsAtOnce(),
+                "Another file of yours is being imported just now",
+                "Other files are being imported just now");
+        this.readers = Executors.newFixedThreadPool(
+                properties.importsAtOnce(),
+                Thread.ofPlatform().daemon().name("import-", 0).factory());
     }
 
     /**
@@ -80,25 +91,47 @@ class Importer {
     /**
      * Imports a file, as far as it can be read. The same file once more changes nothing.
      *
-     * @throws RefusedException BAD_REQUEST if nothing in it could be understood; RATE_LIMITED while as many others are
-     *     being read as may be at once; UNAVAILABLE if Redis gave no answer in time: what was read until then is kept
+     * @throws RefusedException BAD_REQUEST if nothing in it could be understood, or it comes too slowly; RATE_LIMITED
+     *     while another one of this user is being read, or as many as may be at once; UNAVAILABLE if Redis gave no
+     *     answer in time: what was read until then is kept
      * @throws IOException if the file did not come to its end
      */
     Report run(Id userId, InputStream file) throws IOException {
-        if (!slots.tryAcquire()) {
-            throw new RefusedException(
-                    ErrorCode.RATE_LIMITED,
-                    "Other files are being imported just now; please try again in a few seconds.",
-                    COME_AGAIN,
-                    null);
-        }
-        try {
+        try (Turns.Turn _ = turns.take(userId)) {
             Run run = new Run(userId);
-            files.read(file, run.notes, run::take);
+            read(new PacedInputStream(file, properties, System::nanoTime), run);
             return run.report();
-        } finally {
-            slots.release();
         }
+    }
+
+    /**
+     * Ends when all of it is read, whatever becomes of the thread that waits: the file is the call's, and ends with it.
+     */
+    private void read(InputStream file, Run run) throws IOException {
+        CompletableFuture<?> reading = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        files.read(file, run.notes, run::take);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                readers);
+        try {
+            reading.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case UncheckedIOException broken -> throw broken.getCause();
+                case RuntimeException refused -> throw refused;
+                case Error fatal -> throw fatal;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        readers.shutdownNow();
     }
 
     private final class Run {
@@ -145,9 +178,7 @@ class Importer {
 
         private void take(Draft draft, Notes own) {
             Format.Note note = what -> own.add("", what);
-            Instant start =
-                    draft.createdAt() != null ? draft.createdAt() : draft.updatedAt() != null ? draft.updatedAt() : now;
-            List<ImportedMessage> tree = MessageTree.of(draft, start, note);
+            List<ImportedMessage> tree = MessageTree.of(draft, now, note);
             if (tree.isEmpty()) {
                 refuse(note, "not imported: there are no messages in it");
                 return;

@@ -18,8 +18,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the conversations of a JSON file one after the other: one alone, or a list of them. Only one is in memory at a
- * time, without what no {@link Format} asks for, and none that is too large.
+ * Reads the conversations of a JSON file one after the other: one alone, a list of them, or one after the other. Only
+ * one is in memory at a time, without what no {@link Format} asks for, and none that is too large.
  */
 final class JsonConversations {
     /** What around the messages of a conversation may be as large as all else. Whether it is there is still told. */
@@ -41,6 +41,11 @@ final class JsonConversations {
     /** About what a value takes in memory, besides its text, in bytes. */
     private static final int WEIGHT = 32;
 
+    /**
+     * No name that a format asks for is nearly as long, nor is an id. Names are kept for a while, also of other files.
+     */
+    private static final int LONGEST_NAME = 256;
+
     /** Any whole number of so many digits is a long. */
     private static final int LONGEST_LONG = 18;
 
@@ -53,6 +58,7 @@ final class JsonConversations {
                 .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(properties.depth())
+                        .maxNameLength(LONGEST_NAME)
                         .maxStringLength(
                                 Math.toIntExact(properties.conversationSize().toBytes()))
                         .build())
@@ -76,21 +82,21 @@ final class JsonConversations {
      */
     void read(InputStream file, Notes notes, Consumer<JsonNode> each) throws IOException {
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), file)) {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
-                one(parser, notes, each);
-                return;
-            }
-            for (JsonToken token = parser.nextToken();
-                    token != null && token != JsonToken.END_ARRAY;
-                    token = parser.nextToken()) {
-                one(parser, notes, each);
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() != JsonToken.START_ARRAY) {
+                    one(parser, notes, each);
+                    continue;
+                }
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    one(parser, notes, each);
+                }
             }
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
             notes.addOfFile(
-                    "from some place on the file is no JSON, or has texts or levels that are too large: what comes"
-                            + " after that was not read");
+                    "from some place on the file is no JSON, or has names, texts or levels that are too large: what"
+                            + " comes after that was not read");
         }
     }
 

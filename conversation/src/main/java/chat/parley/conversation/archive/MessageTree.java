@@ -20,22 +20,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a tree of messages of what a file tells: each stands after the one that it follows, steps that no one sees are
- * left out, and whatever hangs on nothing, or on itself, is told of.
+ * left out, and whatever hangs on nothing, or on itself, is told of. Nodes go by the ids under which they are kept, so
+ * no two messages get the same one, whatever a file calls them.
  */
 final class MessageTree {
     private static final int LONGEST_MODEL = 200;
 
     private final Format.Note note;
+    private final Instant now;
+    /** When something was said of which the file does not tell it. */
     private final Instant otherwise;
+
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<String, List<Node>> children = new HashMap<>();
     private final Set<String> shown = new HashSet<>();
 
-    private MessageTree(Draft draft, Instant otherwise, Format.Note note) {
+    private MessageTree(Draft draft, Instant now, Format.Note note) {
         this.note = note;
-        this.otherwise = otherwise;
+        this.now = now;
+        this.otherwise = notAhead(
+                draft.createdAt() != null ? draft.createdAt() : draft.updatedAt() != null ? draft.updatedAt() : now);
         for (Node node : draft.nodes()) {
-            if (node.id().isEmpty() || nodes.putIfAbsent(node.id(), node) != null) {
+            String id = kept(node.id());
+            Node own = new Node(id, kept(node.parentId()), node.said());
+            if (id.isEmpty() || nodes.putIfAbsent(id, own) != null) {
                 note.add("a message without an id of its own");
             }
         }
@@ -43,7 +51,7 @@ final class MessageTree {
             children.computeIfAbsent(parentOf(node), parent -> new ArrayList<>())
                     .add(node);
         }
-        Node current = nodes.get(draft.currentId());
+        Node current = nodes.get(kept(draft.currentId()));
         while (current != null && shown.add(current.id())) {
             current = nodes.get(current.parentId());
         }
@@ -51,14 +59,25 @@ final class MessageTree {
 
     /**
      * Puts the messages of a file in order. Where all stand after the one that they follow, that order stays; else each
-     * is followed by its versions, the one that was shown last.
+     * is followed by its versions, the one that was shown last, and no older than they are: the newest is shown here.
      *
-     * @param otherwise when something was said of which the file does not tell it
+     * @param now no message has a later time
      */
-    static List<ImportedMessage> of(Draft draft, Instant otherwise, Format.Note note) {
-        MessageTree tree = new MessageTree(draft, otherwise, note);
+    static List<ImportedMessage> of(Draft draft, Instant now, Format.Note note) {
+        MessageTree tree = new MessageTree(draft, now, note);
         boolean keeps = draft.source() == Draft.Source.PARLEY && tree.isOrdered();
-        return tree.messages(keeps ? List.copyOf(tree.nodes.values()) : tree.walk());
+        return withReplies(tree.withShown(tree.messages(keeps ? List.copyOf(tree.nodes.values()) : tree.walk())));
+    }
+
+    /** The id under which a node is kept, as text; empty if it has none. */
+    private static String kept(String id) {
+        return id.isEmpty() || Id.isValid(id)
+                ? id
+                : DerivedIds.of("message", id).value();
+    }
+
+    private Instant notAhead(Instant time) {
+        return time.isAfter(now) ? now : time;
     }
 
     private String parentOf(Node node) {
@@ -112,7 +131,6 @@ final class MessageTree {
     private List<ImportedMessage> messages(List<Node> order) {
         Map<String, String> visible = new HashMap<>();
         Map<String, Instant> times = new HashMap<>();
-        Map<String, Id> ids = new HashMap<>();
         List<ImportedMessage> messages = new ArrayList<>(order.size());
         for (Node node : order) {
             String above = visible.getOrDefault(node.parentId(), "");
@@ -121,14 +139,32 @@ final class MessageTree {
                 visible.put(node.id(), above);
                 continue;
             }
-            Instant at = said.createdAt() == null ? times.getOrDefault(above, otherwise) : said.createdAt();
-            Id id = Id.isValid(node.id()) ? new Id(node.id()) : DerivedIds.of("message", node.id());
+            Instant at = said.createdAt() == null ? times.getOrDefault(above, otherwise) : notAhead(said.createdAt());
+            if (said.createdAt() != null && said.createdAt().isAfter(now)) {
+                note.add("a message whose time lies ahead: it counts as of now");
+            }
             visible.put(node.id(), node.id());
             times.put(node.id(), at);
-            ids.put(node.id(), id);
-            messages.add(message(id, ids.get(above), said, at));
+            messages.add(message(new Id(node.id()), above.isEmpty() ? null : new Id(above), said, at));
         }
-        return withReplies(messages);
+        return messages;
+    }
+
+    /** What was shown gets the time of the newest of its versions, if that is later than its own. */
+    private List<ImportedMessage> withShown(List<ImportedMessage> messages) {
+        Map<String, Instant> newest = new HashMap<>();
+        for (ImportedMessage message : messages) {
+            newest.merge(parent(message), message.createdAt(), (one, other) -> one.isAfter(other) ? one : other);
+        }
+        return messages.stream()
+                .map(message -> shown.contains(message.id().value())
+                        ? with(message, newest.getOrDefault(parent(message), message.createdAt()), message.replyId())
+                        : message)
+                .toList();
+    }
+
+    private static String parent(ImportedMessage message) {
+        return message.parentId() == null ? "" : message.parentId().value();
     }
 
     private ImportedMessage message(Id id, @Nullable Id parent, Said said, Instant at) {
@@ -158,25 +194,32 @@ final class MessageTree {
         }
         return messages.stream()
                 .map(message -> message.role() == Role.USER
-                        ? with(message, replies.getOrDefault(message.id(), List.of()))
+                        ? with(
+                                message,
+                                message.createdAt(),
+                                reply(message, replies.getOrDefault(message.id(), List.of())))
                         : message)
                 .toList();
     }
 
-    private static ImportedMessage with(ImportedMessage message, List<Id> replies) {
-        Id replyId = message.replyId() != null && replies.contains(message.replyId())
-                ? message.replyId()
-                : replies.isEmpty() ? null : replies.getFirst();
+    private static @Nullable Id reply(ImportedMessage message, List<Id> replies) {
+        if (message.replyId() != null && replies.contains(message.replyId())) {
+            return message.replyId();
+        }
+        return replies.isEmpty() ? null : replies.getFirst();
+    }
+
+    private static ImportedMessage with(ImportedMessage message, Instant createdAt, @Nullable Id replyId) {
         return new ImportedMessage(
                 message.id(),
                 message.parentId(),
                 message.role(),
                 message.text(),
                 message.status(),
-                message.createdAt(),
+                createdAt,
                 replyId,
-                null,
-                null,
-                null);
+                message.model(),
+                message.usage(),
+                message.error());
     }
 }

@@ -113,7 +113,7 @@ final class OpenWebUiFormat implements Format {
                 "",
                 Format.text(message.path("model")),
                 usage(message.path("usage")),
-                failed ? new Failure("provider_rejected", reason, false) : null);
+                failed ? new Failure("provider_rejected", reason, false, null) : null);
     }
 
     private static @Nullable Usage usage(JsonNode usage) {

@@ -12,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What {@link ExportController} writes. */
 final class ParleyFormat implements Format {
     private static final int LONGEST_REASON = 1000;
+    private static final Pattern CODE = Pattern.compile("[a-z_]{1,64}");
 
     @Override
     public boolean fits(JsonNode conversation) {
@@ -107,9 +109,14 @@ final class ParleyFormat implements Format {
     private static @Nullable Failure failure(JsonNode error) {
         String code = Format.text(error.path("code"));
         String message = Format.text(error.path("message"));
-        if (!code.matches("[a-z_]{1,64}") || message.length() > LONGEST_REASON) {
+        String cause = Format.text(error.path("cause"));
+        if (!CODE.matcher(code).matches() || message.length() > LONGEST_REASON) {
             return null;
         }
-        return new Failure(code, message, error.path("retryable").asBoolean(false));
+        return new Failure(
+                code,
+                message,
+                error.path("retryable").asBoolean(false),
+                CODE.matcher(cause).matches() ? cause : null);
     }
 }

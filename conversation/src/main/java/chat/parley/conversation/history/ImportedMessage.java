@@ -3,6 +3,7 @@ package chat.parley.conversation.history;
 import chat.parley.events.Id;
 import chat.parley.events.Role;
 import chat.parley.events.Usage;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,16 @@ public record ImportedMessage(
         }
     }
 
-    /** Why a reply failed, in the protocol's form. */
-    public record Failure(String code, String message, boolean retryable) {}
+    /**
+     * Why a reply failed, in the protocol's form.
+     *
+     * @param cause says more than the code; absent if that is not told
+     */
+    public record Failure(
+            String code,
+            String message,
+            boolean retryable,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String cause) {}
 }

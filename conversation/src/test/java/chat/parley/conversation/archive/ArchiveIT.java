@@ -12,6 +12,8 @@ import chat.parley.testing.servers.RedisServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -25,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -433,22 +436,80 @@ class ArchiveIT {
         RedisServer own = privateStore();
         try (Service alone = Service.start(own)) {
             Browser guest = Browser.guest(alone);
-            Random random = new Random(7);
-            byte[] noise = new byte[2_500_000];
-            for (int i = 0; i < 8; i++) {
-                random.nextBytes(noise);
-                String text = Base64.getUrlEncoder().encodeToString(noise);
-                Archived.take(guest, QUESTION.formatted("c" + i, "Noise", text));
-            }
-            try (InputStream archive = HttpClient.newHttpClient()
-                    .send(guest.request("/api/export").GET().build(), BodyHandlers.ofInputStream())
-                    .body()) {
+            takeNoise(guest);
+            try (InputStream archive = begunArchive(guest)) {
                 assertThat(archive.read()).isEqualTo('P');
                 own.close();
 
                 assertThatIOException().isThrownBy(archive::readAllBytes);
             }
         }
+    }
+
+    /** Conversations that make more of an archive than is on its way at once. */
+    private static void takeNoise(Browser guest) {
+        Random random = new Random(7);
+        byte[] noise = new byte[2_500_000];
+        for (int i = 0; i < 8; i++) {
+            random.nextBytes(noise);
+            String text = Base64.getUrlEncoder().encodeToString(noise);
+            Archived.take(guest, QUESTION.formatted("c" + i, "Noise", text));
+        }
+    }
+
+    private static InputStream begunArchive(Browser guest) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(guest.request("/api/export").GET().build(), BodyHandlers.ofInputStream())
+                .body();
+    }
+
+    private static void isToComeAgain(Answer answer) {
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.json().path("code").asString()).isEqualTo("rate_limited");
+        assertThat(answer.json().path("detail").asString()).contains("of yours", "try again");
+        assertThat(answer.header("Retry-After")).isEqualTo("5");
+    }
+
+    @Test
+    void writesOneArchiveOfAUserAtATime() throws Exception {
+        takeNoise(browser);
+        try (InputStream archive = begunArchive(browser)) {
+            assertThat(archive.read()).isEqualTo('P');
+
+            isToComeAgain(browser.get("/api/export"));
+            // This is not the archive itself.
+            Answer head = browser.call(browser.request("/api/export").HEAD());
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.header("Content-Type")).isEqualTo("application/zip");
+            Browser other = Browser.guest(service);
+            assertThat(Archived.files(Archived.everything(other))).containsOnlyKeys("parley.json");
+            archive.readAllBytes();
+        }
+
+        assertThat(Archived.conversations(Archived.everything(browser))).hasSize(8);
+    }
+
+    @Test
+    void readsOneFileOfAUserAtATime() throws IOException {
+        byte[] question = QUESTION.formatted("c", "There", "Hi").getBytes(StandardCharsets.UTF_8);
+        PipedInputStream body = new PipedInputStream();
+        CompletableFuture<Answer> first;
+        try (Tab tab = browser.open();
+                PipedOutputStream file = new PipedOutputStream(body)) {
+            first = CompletableFuture.supplyAsync(() -> browser.call(browser.request(Archived.IMPORT)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofInputStream(() -> body))));
+            file.write(question);
+            // The client sends nothing until it has a few thousand bytes.
+            file.write(" ".repeat(100_000).getBytes(StandardCharsets.UTF_8));
+            tab.take("conversation");
+
+            isToComeAgain(Archived.send(browser, question));
+            assertThat(Archived.send(Browser.guest(service), question).status()).isEqualTo(200);
+        }
+
+        assertThat(first.join().status()).isEqualTo(200);
+        assertThat(report(Archived.take(browser, question))).startsWith("0 new, 1 there");
     }
 
     @Test

@@ -129,7 +129,7 @@ class FormatsTest {
                         "b q assistant cancelled qwen Bl");
         assertThat(messages.get(1).usage()).hasToString("Usage[promptTokens=3, completionTokens=4]");
         assertThat(messages.get(2).error())
-                .hasToString("Failure[code=provider_rejected, message=no such model, retryable=false]");
+                .hasToString("Failure[code=provider_rejected, message=no such model, retryable=false, cause=null]");
         assertThat(draft.title()).isEqualTo("Tea");
         assertThat(draft.pinned()).isTrue();
         assertThat(draft.model()).isEqualTo("llama3:8b");
@@ -163,7 +163,7 @@ class FormatsTest {
                  {"id":"q2","parentId":"open","role":"user","text":"Q2","status":"complete","createdAt":"2026-01-01T00:00:01Z",
                   "replyId":"lost"},
                  {"id":"a","parentId":"q","role":"assistant","text":"A","status":"failed","createdAt":"2026-01-01T00:00:02Z",
-                  "replyId":"a","model":"m","error":{"code":"timeout","message":"Late","retryable":true,"cause":"x"}},
+                  "replyId":"a","model":"m","error":{"code":"timeout","message":"Late","retryable":true,"cause":"hung"}},
                  {"id":"odd","parentId":"q","role":"robot","text":"Beep"}],
                  "replies":[{"replyId":"open","messageId":"open","parentId":"q","text":"so f"}]}
                 """);
@@ -173,6 +173,8 @@ class FormatsTest {
                 .containsExactly("q - user complete - Q", "q2 q user complete - Q2", "a q assistant failed m A");
         assertThat(messages.getFirst().replyId()).hasToString("a");
         assertThat(messages.get(1).replyId()).isNull();
+        assertThat(messages.getLast().error())
+                .hasToString("Failure[code=timeout, message=Late, retryable=true, cause=hung]");
         assertThat(notes)
                 .containsExactlyInAnyOrder(
                         "a reply that was still being written",
@@ -201,6 +203,51 @@ class FormatsTest {
                         "a message that follows itself",
                         "a message that follows itself",
                         "a message that follows itself");
+    }
+
+    /** A file may call one message what another one's name becomes here. */
+    @Test
+    void givesNoTwoMessagesTheSameId() {
+        String taken = DerivedIds.of("message", "a b").value();
+        Draft draft = draft(new ParleyFormat(), """
+                {"conversation":{},"messages":[{"id":"a b","role":"assistant"},
+                 {"id":"%1$s","parentId":"a b","role":"user","text":""},
+                 {"id":"next","parentId":"%1$s","role":"user","text":"Next"}]}
+                """.formatted(taken));
+
+        assertThat(lines(draft))
+                .containsExactly(taken + " - assistant complete - ", "next " + taken + " user complete - Next");
+        assertThat(notes).containsExactly("a message without an id of its own");
+    }
+
+    @Test
+    void letsNoMessageLieAhead() {
+        Draft draft = draft(new ParleyFormat(), """
+                {"conversation":{"createdAt":"2150-01-01T00:00:00Z"},"messages":[
+                 {"id":"a","role":"user","text":"A","createdAt":"2150-01-01T00:00:00Z"},{"id":"b","role":"user","text":"B"}]}
+                """);
+
+        assertThat(MessageTree.of(draft, NOW, notes::add))
+                .extracting(ImportedMessage::createdAt)
+                .containsExactly(NOW, NOW);
+        assertThat(notes).containsExactly("a message whose time lies ahead: it counts as of now");
+    }
+
+    /** The page shows the newest version; the one that was shown there may be an older one. */
+    @Test
+    void makesWhatWasShownTheNewestOfItsVersions() {
+        String message = "{\"author\":{\"role\":\"%s\"},\"create_time\":%d,\"content\":{\"parts\":[\"x\"]}}";
+        Draft draft = draft(new ChatGptFormat(), """
+                {"current_node":"below","mapping":{"q":{"message":%1$s},"step":{"parent":"q"},"shown":{"parent":"step","message":%2$s},
+                 "later":{"parent":"q","message":%3$s},"below":{"parent":"shown","message":%1$s}}}
+                """.formatted(
+                        message.formatted("user", 1_000),
+                        message.formatted("assistant", 2_000),
+                        message.formatted("assistant", 3_000)));
+
+        assertThat(MessageTree.of(draft, NOW, notes::add))
+                .extracting(one -> one.id() + " " + one.createdAt().getEpochSecond())
+                .containsExactly("q 1000", "later 3000", "shown 3000", "below 1000");
     }
 
     /** Parents of parents are followed without going deeper into the stack. */

@@ -2,6 +2,7 @@ package chat.parley.conversation.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -137,6 +138,51 @@ class ImportFileTest {
 
         assertThat(found).hasSize(1);
         assertThat(told()).hasSize(1).first().asString().contains("no JSON");
+    }
+
+    /** Names are kept for a while, so a file of nothing but names would fill the heap. */
+    @Test
+    void readsNoNameOfAnyLength() throws IOException {
+        read("[{\"" + "n".repeat(256) + "\":1},{\"x\":[{\"" + "n".repeat(257) + "\":1}]},{\"a\":1}]");
+
+        assertThat(found).hasSize(1);
+        assertThat(told()).hasSize(1).first().asString().contains("names, texts or levels that are too large");
+    }
+
+    @Test
+    void readsOneValueAfterTheOther() throws IOException {
+        read("{\"a\":1}\n[{\"b\":1},{\"c\":1}]{\"d\":1}\n");
+
+        assertThat(found).hasToString("[{\"a\":1}, {\"b\":1}, {\"c\":1}, {\"d\":1}]");
+        assertThat(told()).isEmpty();
+    }
+
+    /** A pattern would look through such a name once per place in it. */
+    @Test
+    void doesNotLookForLongInLongNames() throws IOException {
+        String[] files = new String[40];
+        for (int i = 0; i < files.length; i += 2) {
+            files[i] = i + "chat-export".repeat(5_900);
+            files[i + 1] = "{}";
+        }
+        files[0] = "conversations/" + "n".repeat(500) + ".json";
+        read(zip(files));
+
+        assertThat(found).isEmpty();
+        assertThat(notes.all())
+                .hasToString("[Note[conversation=, what=a file of the archive that has no conversations, count=20]]");
+    }
+
+    @Test
+    void takesNoFaultOfOursForADamagedArchive() throws IOException {
+        byte[] file = zip("conversations.json", "{}");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ImportFile(ArchivePropertiesTest.with(Map.of()))
+                        .read(new ByteArrayInputStream(file), notes, conversation -> {
+                            throw new IllegalArgumentException("ours");
+                        }))
+                .withMessage("ours");
     }
 
     @Test

@@ -58,7 +58,7 @@ class ImportIT {
                 new Id(id),
                 "model-x",
                 new Usage(1, 2),
-                new Failure("timeout", "Too late.", true));
+                new Failure("timeout", "Too late.", true, "hung"));
     }
 
     @Test
@@ -76,7 +76,7 @@ class ImportIT {
                         "{\"id\":\"a1\",\"parentId\":\"q1\",\"role\":\"assistant\",\"text\":\"Answer a1\",\"status\":\"failed\","
                                 + "\"createdAt\":\"2024-03-04T05:06:07Z\",\"replyId\":\"a1\",\"model\":\"model-x\","
                                 + "\"usage\":{\"promptTokens\":1,\"completionTokens\":2},"
-                                + "\"error\":{\"code\":\"timeout\",\"message\":\"Too late.\",\"retryable\":true}}",
+                                + "\"error\":{\"code\":\"timeout\",\"message\":\"Too late.\",\"retryable\":true,\"cause\":\"hung\"}}",
                         "{\"id\":\"q2\",\"parentId\":\"a1\",\"role\":\"user\",\"text\":\"Question q2\",\"status\":\"complete\","
                                 + "\"createdAt\":\"2024-02-03T04:05:06.789Z\"}");
         assertThat(snapshot.replies()).isEmpty();
