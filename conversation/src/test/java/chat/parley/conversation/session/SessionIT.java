@@ -140,7 +140,8 @@ class SessionIT {
         "DELETE, /api/session",
         "GET, /api/nothing",
         "GET, /%61pi/conversations",
-        "GET, /api;x=y/conversations",
+        "GET, /api/export",
+        "POST, /api/conversations/import",
         "GET, /api"
     })
     void nothingElseIsDoneWithoutASession(String method, String path) {
@@ -152,6 +153,15 @@ class SessionIT {
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.json().path("code").asString()).isEqualTo("unauthorized");
         assertThat(answer.json().path("retryable").asBoolean(true)).isFalse();
+    }
+
+    /** No spelling of a path leads past the question who it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api;x=y/conversations", "/api/conversations;x=y", "/nothing/..;/api/conversations"})
+    void nothingIsDoneForAPathWithParameters(String path) {
+        HttpRequest.Builder request = Browser.request(service, path).GET();
+
+        assertThat(Browser.call(service, request).status()).isEqualTo(400);
     }
 
     @ParameterizedTest
