@@ -56,7 +56,9 @@ class Problems extends ResponseEntityExceptionHandler {
     /** @throws Exception the same where a download has begun */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(Exception unexpected, HttpServletResponse response) throws Exception {
-        if (!DisconnectedClientHelper.isClientDisconnectedException(unexpected)) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(unexpected)) {
+            log.debug("Whoever made an HTTP call is gone", unexpected);
+        } else {
             log.error("An HTTP call failed", unexpected);
         }
         if (response.isCommitted()) {

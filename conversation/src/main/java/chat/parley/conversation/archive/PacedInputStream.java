@@ -28,7 +28,7 @@ final class PacedInputStream extends InputStream {
     /**
      * Waits for a byte.
      *
-     * @throws RefusedException BAD_REQUEST if the bytes until now came too slowly
+     * @throws RefusedException UNAVAILABLE if the bytes until now came too slowly
      */
     @Override
     public int read() throws IOException {
@@ -61,7 +61,7 @@ final class PacedInputStream extends InputStream {
         double most = properties.importPatience().toNanos() + TimeUnit.SECONDS.toNanos(1) * (received / perSecond);
         if (waited > most) {
             throw new RefusedException(
-                    ErrorCode.BAD_REQUEST,
+                    ErrorCode.UNAVAILABLE,
                     "The file came too slowly. What was read until then is kept; please send it again over a faster"
                             + " connection, or as several smaller files.");
         }

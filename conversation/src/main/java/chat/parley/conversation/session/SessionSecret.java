@@ -55,7 +55,7 @@ final class SessionSecret {
      * A store that came back empty gets the key again, so that no one is signed out by that. One that came back with
      * the key of a copy is right: that one signed the sessions of the people whose conversations it has.
      */
-    private void keep() {
+    private synchronized void keep() {
         if (tokens == null) {
             return;
         }

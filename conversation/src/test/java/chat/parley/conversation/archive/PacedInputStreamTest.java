@@ -42,7 +42,7 @@ class PacedInputStreamTest {
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(read)
                 .withMessageContaining("too slowly")
-                .satisfies(refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST));
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }
 
     @Test
