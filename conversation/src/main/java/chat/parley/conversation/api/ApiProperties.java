@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPageSize most items of a page; who asks for more gets these
  * @param titleChars longest title, in UTF-16 units
  * @param systemPromptChars longest system prompt, in UTF-16 units
+ * @param promptChars longest saved prompt, in UTF-16 units
+ * @param prompts most saved prompts of one user
  * @param searchChars longest text to search for, in UTF-16 units
  * @param searchHits most hits of a search
  */
@@ -27,5 +29,7 @@ public record ApiProperties(
         @DefaultValue("200") @Min(1) int maxPageSize,
         @DefaultValue("200") @Min(1) int titleChars,
         @DefaultValue("16000") @Min(0) int systemPromptChars,
+        @DefaultValue("16000") @Min(1) int promptChars,
+        @DefaultValue("200") @Min(0) int prompts,
         @DefaultValue("200") @Min(1) int searchChars,
         @DefaultValue("50") @Min(1) int searchHits) {}

@@ -22,11 +22,13 @@ final class ImportFile {
     private static final int START = 4;
     /** No file that is read here has a longer name in its archive, and looking through one takes its square. */
     private static final int LONGEST_NAME = 500;
-    /** In an archive of ours, and in those of others, wherever the folder of it all stands. */
+    /**
+     * And what else is taken over. In an archive of ours, and in those of others, wherever the folder of it all stands.
+     */
     private static final Pattern CONVERSATIONS =
-            Pattern.compile("(.*/)?(conversations/[^/]+|conversations(-\\d+)?|[^/]*chat-export[^/]*)\\.json");
+            Pattern.compile("(.*/)?(conversations/[^/]+|conversations(-\\d+)?|[^/]*chat-export[^/]*|parley)\\.json");
     /** What comes with conversations and is known to be none. */
-    private static final Pattern OTHERS = Pattern.compile("(.*/)?(conversations/[^/]+\\.md|parley\\.json)");
+    private static final Pattern OTHERS = Pattern.compile("(.*/)?conversations/[^/]+\\.md");
 
     private final ArchiveProperties properties;
     private final JsonConversations json;

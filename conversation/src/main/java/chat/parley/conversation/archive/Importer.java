@@ -31,7 +31,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Takes conversations over from a file, each of them wholly or not at all; one that is there already stays as it is.
+ * Takes conversations and saved prompts over from a file, each of them wholly or not at all; one that is there already
+ * stays as it is.
  */
 @Component
 class Importer implements AutoCloseable {
@@ -43,6 +44,7 @@ class Importer implements AutoCloseable {
     private static final int LONGEST_MODEL = 200;
 
     private final ImportStore store;
+    private final PromptImport prompts;
     private final AssistantStatus assistant;
     private final ArchiveProperties properties;
     private final ApiProperties limits;
@@ -54,11 +56,13 @@ class Importer implements AutoCloseable {
 
     Importer(
             ImportStore store,
+            PromptImport prompts,
             AssistantStatus assistant,
             ArchiveProperties properties,
             ApiProperties limits,
             HistoryProperties history) {
         this.store = store;
+        this.prompts = prompts;
         this.assistant = assistant;
         this.properties = properties;
         this.limits = limits;
@@ -79,10 +83,11 @@ class Importer implements AutoCloseable {
      * @param imported conversations that are new
      * @param unchanged conversations that were there already
      * @param messages of the new ones
+     * @param prompts saved prompts that are new
      * @param refused conversations that could not be taken; the notes say why
      * @param notes what was not understood, or not taken as it stood
      */
-    record Report(int imported, int unchanged, int messages, int refused, List<Note> notes) {
+    record Report(int imported, int unchanged, int messages, int prompts, int refused, List<Note> notes) {
         Report {
             notes = List.copyOf(notes);
         }
@@ -143,6 +148,7 @@ class Importer implements AutoCloseable {
         private int imported;
         private int unchanged;
         private int messages;
+        private int newPrompts;
         private int refused;
 
         Run(Id userId) {
@@ -157,10 +163,15 @@ class Importer implements AutoCloseable {
                                 + " (an archive, or a conversation as JSON), conversations.json of ChatGPT's export or its"
                                 + " whole archive, or Open WebUI's export of chats as JSON.");
             }
-            return new Report(imported, unchanged, messages, refused, notes.all());
+            return new Report(imported, unchanged, messages, newPrompts, refused, notes.all());
         }
 
         void take(JsonNode json) {
+            if (PromptImport.fits(json)) {
+                understood = true;
+                newPrompts += prompts.take(userId, json, notes);
+                return;
+            }
             Optional<Format> format =
                     FORMATS.stream().filter(one -> one.fits(json)).findFirst();
             if (format.isEmpty()) {

@@ -67,6 +67,11 @@ final class Keys {
         return user(userId) + "in-flight";
     }
 
+    /** The texts that a user keeps. */
+    static String prompts(Id userId) {
+        return user(userId) + "prompts";
+    }
+
     /** A session that was ended before its time. */
     static String ended(Id userId, Id sessionId) {
         return user(userId) + "s:" + sessionId + ":ended";

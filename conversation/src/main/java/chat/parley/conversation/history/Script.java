@@ -21,6 +21,7 @@ enum Script {
     DELETE("delete", ScriptOutputType.MULTI),
     END_SESSIONS("end-sessions", ScriptOutputType.INTEGER, ""),
     IMPORT("import", ScriptOutputType.MULTI),
+    KEEP_PROMPT("keep-prompt", ScriptOutputType.INTEGER, ""),
     LEASE("lease", ScriptOutputType.MULTI),
     READ("read", ScriptOutputType.MULTI),
     RECLAIM("reclaim", ScriptOutputType.INTEGER),

@@ -13,10 +13,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class UserStore {
     private final Redis redis;
+    private final PromptStore prompts;
     private final DeadLetterStore letters;
 
-    UserStore(Redis redis, DeadLetterStore letters) {
+    UserStore(Redis redis, PromptStore prompts, DeadLetterStore letters) {
         this.redis = redis;
+        this.prompts = prompts;
         this.letters = letters;
     }
 
@@ -29,6 +31,7 @@ public class UserStore {
      *     of the model, and bytes {@code imported}
      * @param sending how many messages he may send at once just now, if he has sent any in the last two minutes, and
      *     when that was, in milliseconds
+     * @param prompts that he has saved
      * @param deadLetters what was said about his messages that could not be handled, for whoever runs the server
      */
     public record Facts(
@@ -36,10 +39,12 @@ public class UserStore {
             long sessionsEnded,
             Map<String, String> today,
             Map<String, String> sending,
+            List<PromptStore.Prompt> prompts,
             List<DeadLetter> deadLetters) {
         public Facts {
             today = Map.copyOf(today);
             sending = Map.copyOf(sending);
+            prompts = List.copyOf(prompts);
             deadLetters = List.copyOf(deadLetters);
         }
     }
@@ -60,6 +65,7 @@ public class UserStore {
                 Long.parseLong(read.get(1).getValueOrElse("0")),
                 new TreeMap<>(redis.await(today)),
                 new TreeMap<>(redis.await(sending)),
+                prompts.all(userId),
                 letters.of(userId));
     }
 }

@@ -13,7 +13,16 @@ class ApiPropertiesTest {
     void hasTheseDefaults() {
         assertThat(new Binder().bindOrCreate("parley.api", ApiProperties.class))
                 .isEqualTo(new ApiProperties(
-                        DataSize.ofKilobytes(64), DataSize.ofMegabytes(50), 50, 200, 200, 16_000, 200, 50));
+                        DataSize.ofKilobytes(64),
+                        DataSize.ofMegabytes(50),
+                        50,
+                        200,
+                        200,
+                        16_000,
+                        16_000,
+                        200,
+                        200,
+                        50));
     }
 
     @Test
@@ -25,11 +34,13 @@ class ApiPropertiesTest {
                 "parley.api.max-page-size", "3",
                 "parley.api.title-chars", "4",
                 "parley.api.system-prompt-chars", "5",
-                "parley.api.search-chars", "6",
-                "parley.api.search-hits", "7");
+                "parley.api.prompt-chars", "6",
+                "parley.api.prompts", "7",
+                "parley.api.search-chars", "8",
+                "parley.api.search-hits", "9");
 
         assertThat(new Binder(new MapConfigurationPropertySource(settings))
                         .bindOrCreate("parley.api", ApiProperties.class))
-                .isEqualTo(new ApiProperties(DataSize.ofKilobytes(1), DataSize.ofBytes(8), 2, 3, 4, 5, 6, 7));
+                .isEqualTo(new ApiProperties(DataSize.ofKilobytes(1), DataSize.ofBytes(8), 2, 3, 4, 5, 6, 7, 8, 9));
     }
 }

@@ -48,6 +48,50 @@ class ArchiveIT {
                 + " messages, " + report.path("refused") + " refused, " + report.path("notes");
     }
 
+    private static void save(Browser browser, String id, String title, String text) {
+        String prompt = "{\"title\":\"%s\",\"text\":\"%s\"}".formatted(title, text);
+        Answer answer = browser.call(browser.request("/api/prompts/" + id)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(prompt)));
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    @Test
+    void bringsSavedPromptsThereThatAreMissing() {
+        save(browser, "p1", "One", "First words");
+        save(browser, "p2", "Two", "Second words");
+        byte[] archive = Archived.everything(browser);
+        JsonNode all = browser.get("/api/prompts").json();
+        Browser other = Browser.guest(service);
+
+        JsonNode report = Archived.take(other, archive);
+        assertThat(report.path("prompts").asInt()).isEqualTo(2);
+        assertThat(report(report)).isEqualTo("0 new, 0 there, 0 messages, 0 refused, []");
+        assertThat(other.get("/api/prompts").json()).isEqualTo(all);
+
+        save(other, "p1", "One", "Changed since");
+        other.delete("/api/prompts/p2");
+        assertThat(Archived.take(other, archive).path("prompts").asInt()).isEqualTo(1);
+        assertThat(other.get("/api/prompts").json().path("items").findValuesAsString("text"))
+                .containsExactly("Changed since", "Second words");
+        assertThat(Archived.take(other, archive).path("prompts").asInt()).isZero();
+    }
+
+    @Test
+    void takesNoSavedPromptThatIsNone() {
+        JsonNode report = Archived.take(browser, """
+                {"format":1,"kept":{"prompts":[{"id":"no.id","title":"T","text":"x"},{"id":"a","title":"","text":"x"},
+                 {"id":"b","title":"T","text":"%s"},{"id":"c","title":"T"},7,{"id":"d","title":"T","text":"x"}]}}
+                """.formatted("x".repeat(16_001)));
+
+        assertThat(report.path("prompts").asInt()).isEqualTo(1);
+        assertThat(report(report))
+                .isEqualTo("0 new, 0 there, 0 messages, 0 refused, [{\"conversation\":\"\",\"what\":\"a saved prompt"
+                        + " that is too long, or none\",\"count\":5}]");
+        assertThat(browser.get("/api/prompts").json().path("items").findValuesAsString("id"))
+                .containsExactly("d");
+    }
+
     @Test
     void exportsAllThatIsKeptOfAUser() {
         try (Tab tab = browser.open()) {
@@ -56,6 +100,7 @@ class ArchiveIT {
             tab.say("d", "m", "Still open");
             new Worker(service, browser, "d", "m-reply").starts().says("So f");
         }
+        save(browser, "p", "Brief", "Be brief: ");
         browser.patch("/api/conversations/c", "{\"title\":\"A/B: ../x\",\"pinned\":true}");
         Browser stranger = Browser.guest(service);
         Archived.take(stranger, QUESTION.formatted("secret", "Secret", "Mine"));
@@ -82,6 +127,8 @@ class ArchiveIT {
                 .isEqualTo(browser.userId().value());
         assertThat(manifest.path("kept").path("today").path("tokens").asString())
                 .isEqualTo("8");
+        assertThat(manifest.path("kept").path("prompts"))
+                .hasToString("[{\"id\":\"p\",\"title\":\"Brief\",\"text\":\"Be brief: \"}]");
         assertThat(manifest.path("kept").path("sending").path("tokens").asString())
                 .isNotEmpty();
         JsonNode closed = Browser.JSON.readTree(files.get("conversations/00001 A B .. x.json"));

@@ -78,7 +78,7 @@ class ImportFileTest {
     @Test
     void readsArchivesWhateverTheirFolders() throws IOException {
         read(zip(
-                "parley.json", "{}",
+                "parley.json", "{\"format\":1}",
                 "conversations/00001 A.json", "{\"a\":1}",
                 "conversations/00001 A.md", "# A",
                 "export/conversations.json", "[{\"b\":1},{\"c\":1}]",
@@ -89,7 +89,7 @@ class ImportFileTest {
                 "photo.png", "PNG"));
 
         assertThat(found.stream().map(node -> node.propertyNames().iterator().next()))
-                .containsExactly("a", "b", "c", "d", "e", "g");
+                .containsExactly("format", "a", "b", "c", "d", "e", "g");
         assertThat(notes.all())
                 .hasToString("[Note[conversation=, what=a file of the archive that has no conversations, count=2]]");
     }

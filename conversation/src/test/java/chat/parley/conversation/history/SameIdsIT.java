@@ -27,7 +27,7 @@ class SameIdsIT {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"ACCOUNT", "CLAIM", "DEAD_LETTERS", "END_SESSIONS"}) // they are of no conversation
+            names = {"ACCOUNT", "CLAIM", "DEAD_LETTERS", "END_SESSIONS", "KEEP_PROMPT"}) // they are of no conversation
     void leavesTheOtherAloneOnTheSameShard(Script script) {
         leavesTheOtherAlone(script, HistoryFixture.userInShardOf(one.name.userId()));
     }
@@ -35,7 +35,7 @@ class SameIdsIT {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"ACCOUNT", "CLAIM", "DEAD_LETTERS", "END_SESSIONS"}) // they are of no conversation
+            names = {"ACCOUNT", "CLAIM", "DEAD_LETTERS", "END_SESSIONS", "KEEP_PROMPT"}) // they are of no conversation
     void leavesTheOtherAloneOnAnotherShard(Script script) {
         leavesTheOtherAlone(script, HistoryFixture.userOutsideShardOf(one.name.userId()));
     }
@@ -64,7 +64,7 @@ class SameIdsIT {
             }
             case REOFFER -> chat.replies.confirmed(entry(chat));
             case RECLAIM -> chat.raw().sadd(Keys.inFlight(chat.name.userId()), chat.name.conversationId() + "/gone");
-            case ACCOUNT, CLAIM, DEAD_LETTERS, END_SESSIONS -> throw new IllegalArgumentException();
+            case ACCOUNT, CLAIM, DEAD_LETTERS, END_SESSIONS, KEEP_PROMPT -> throw new IllegalArgumentException();
             case ACCEPT, CONTEXT, IMPORT, LEASE, READ, SETTLE, SNAPSHOT, TITLE, UPDATE -> {}
         }
     }
@@ -104,7 +104,7 @@ class SameIdsIT {
             case RECLAIM ->
                 assertThat(chat.redis.number(new Call(Script.RECLAIM, chat.name, "gone")))
                         .isEqualTo(1);
-            case ACCOUNT, CLAIM, DEAD_LETTERS, END_SESSIONS -> throw new IllegalArgumentException();
+            case ACCOUNT, CLAIM, DEAD_LETTERS, END_SESSIONS, KEEP_PROMPT -> throw new IllegalArgumentException();
             case REOFFER -> assertThat(chat.replies.reoffer(entry(chat), 0, 0)).isTrue();
             case SETTLE -> {
                 chat.replies.confirmed(entry(chat));
