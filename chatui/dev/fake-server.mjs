@@ -58,6 +58,9 @@ export async function startFakeServer({
      * @type {{ type: string | undefined, bytes: number }[]}
      */
     imports: [],
+    /** Saved prompts by id. */
+    prompts: new Map(),
+    promptsFail: false,
     /**
      * What the next import is answered with.
      * @type {{ status: number, [member: string]: any }}
@@ -340,6 +343,7 @@ async function route(world, request, response, dist) {
     });
     return response.end("PK");
   }
+  if (url.pathname.startsWith("/api/prompts")) return promptCall(world, request, response, url, json);
   if (url.pathname === "/api/conversations/import") {
     let bytes = 0;
     for await (const chunk of request) bytes += chunk.length;
@@ -350,6 +354,20 @@ async function route(world, request, response, dist) {
   const match = /^\/api\/conversations\/([\w-]+)(\/\w+)?$/.exec(url.pathname);
   if (match) return conversationCall(world, request, response, url, match, json);
   return file(request, response, url, dist);
+}
+
+async function promptCall(world, request, response, url, json) {
+  const id = url.pathname.slice("/api/prompts/".length);
+  if (world.promptsFail) return json(400, { code: "bad_request", retryable: false, status: 400 });
+  if (request.method === "PUT") {
+    world.prompts.set(id, { id, ...(await bodyOf(request)) });
+    return json(200, world.prompts.get(id));
+  }
+  if (request.method === "DELETE") {
+    world.prompts.delete(id);
+    return response.writeHead(204).end();
+  }
+  return json(200, { items: [...world.prompts.values()] });
 }
 
 async function sessionCall(world, request, response, url, json) {

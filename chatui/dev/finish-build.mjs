@@ -11,7 +11,6 @@ import { gzipSync } from "node:zlib";
 const BUDGETS = { page: 80, diagram: 1024 };
 
 const manifest = JSON.parse(await readFile("dist/.vite/manifest.json", "utf8"));
-const entry = Object.values(manifest).find((chunk) => chunk.isEntry);
 const files = new Set();
 /** What is imported at once; dynamic imports come later, on first use. */
 const collect = (chunk) => {
@@ -19,12 +18,15 @@ const collect = (chunk) => {
   files.add(chunk.file);
   for (const name of chunk.imports ?? []) collect(manifest[name]);
 };
-collect(entry);
-files.add("theme.js");
-
-// A file of the same name with other words in it is not taken, wherever it was changed on its way.
 const named = /<(?:script|link rel="(?:modulepreload|stylesheet)")(?=[^>]* (?:src|href)="\.\/([^"]+)")/g;
 const html = await readFile("dist/index.html", "utf8");
+for (const [, file] of html.matchAll(named)) {
+  if (!file.endsWith(".js")) continue;
+  collect(Object.values(manifest).find((chunk) => chunk.file === file) ?? { file });
+}
+if (files.size < 2) throw new Error(`The scripts of the page were expected: ${[...files]}`);
+
+// A file of the same name with other words in it is not taken, wherever it was changed on its way.
 const hash = (file) =>
   createHash("sha384")
     .update(readFileSync(`dist/${file}`))

@@ -47,7 +47,7 @@ async function call(method: string, path: string, body?: unknown, keepalive = fa
 }
 
 /** As `call`; if the session has ended, with a new one. */
-async function callInSession(method: string, path: string, body?: unknown): Promise<unknown> {
+export async function callInSession(method: string, path: string, body?: unknown): Promise<unknown> {
   try {
     return await call(method, path, body);
   } catch (problem) {
@@ -60,7 +60,7 @@ async function callInSession(method: string, path: string, body?: unknown): Prom
 const conversationPath = (id: string): string => `conversations/${encodeURIComponent(id)}`;
 
 /** The readable entries of an answer's `items`. */
-function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
+export function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
   const list = (answer as { items?: unknown }).items;
   if (!Array.isArray(list)) return [];
   return list.flatMap((item) => {
