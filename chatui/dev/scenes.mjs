@@ -14,6 +14,19 @@ const SIZES = {
   narrow: { width: 320, height: 600 },
 };
 
+const PROMPTS = [
+  ["Explain simply", "Explain this so that a child of ten understands it, with one example:\n\n"],
+  ["Proofread", "Correct spelling and grammar of the following. Keep my words where you can.\n\n"],
+  [
+    "Review code",
+    "Review this code. Say first what could go wrong in production, then what is hard to read.\n\n",
+  ],
+];
+
+function savePrompts(world) {
+  for (const [i, [title, text]] of PROMPTS.entries()) world.prompts.set(`${i}`, { id: `${i}`, title, text });
+}
+
 const LIST = [
   ["How TLS keeps a connection private", 0, true],
   ["Anagrams in Python", 0, false],
@@ -399,6 +412,27 @@ export const SCENES = [
     name: "settings",
     size: "page",
     play: (stage) => stage.press("settings", "import"),
+  },
+  {
+    name: "prompt-menu",
+    size: "page",
+    async play(stage) {
+      savePrompts(stage.server.world);
+      await stage.page.getByTestId("new-chat").click();
+      await stage.page.getByTestId("composer").pressSequentially("/");
+      await stage.page.getByTestId("prompt-option").nth(2).waitFor();
+      await stage.page.getByTestId("composer").press("ArrowDown");
+    },
+  },
+  {
+    name: "prompts",
+    size: "page",
+    async play(stage) {
+      savePrompts(stage.server.world);
+      await stage.press("settings", "prompt-new");
+      await stage.page.getByTestId("prompt-edit").first().click();
+      await stage.page.getByTestId("prompt-cancel").scrollIntoViewIfNeeded();
+    },
   },
   {
     name: "imported",
