@@ -90,6 +90,7 @@ class Problems extends ResponseEntityExceptionHandler {
             case 404 -> problem(status, ErrorCode.NOT_FOUND, "There is nothing here.");
             case 405 -> problem(status, ErrorCode.BAD_REQUEST, "This can't be done here with that method.");
             case 406 -> problem(status, ErrorCode.BAD_REQUEST, "This call answers with JSON.");
+            case 408 -> problem(status, ErrorCode.UNAVAILABLE, "What you send came too slowly; please send it again.");
             case 413 -> problem(status, ErrorCode.TOO_LARGE, "That is more than this call takes.");
             case 415 -> problem(status, ErrorCode.BAD_REQUEST, "This call takes application/json.");
             case 503 -> problem(status, ErrorCode.UNAVAILABLE, "This is not to be had just now; please try again.");

@@ -1,6 +1,10 @@
 package chat.parley.conversation.archive;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chat.parley.conversation.Browser;
+import chat.parley.conversation.Browser.Answer;
+import chat.parley.testing.servers.RedisServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +25,11 @@ import tools.jackson.databind.JsonNode;
 /** Files that go to the server and come from it. */
 final class Archived {
     static final String IMPORT = "/api/conversations/import";
+    /** A conversation with one message: its id, title and text. */
+    static final String QUESTION = """
+            {"conversation":{"id":"%s","title":"%s"},"messages":[{"id":"q","parentId":null,"role":"user","text":"%s"}]}
+            """;
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private Archived() {}
@@ -78,5 +89,30 @@ final class Archived {
                 .filter(file -> file.getKey().matches("conversations/.*\\.json"))
                 .map(file -> Browser.JSON.readTree(file.getValue()))
                 .toList();
+    }
+
+    static RedisServer privateStore() throws IOException {
+        Files.createDirectories(Path.of("target"));
+        return RedisServer.startPrivate(Files.createTempDirectory(Path.of("target"), "redis-archive-"));
+    }
+
+    static void isToComeAgain(Answer answer) {
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.json().path("code").asString()).isEqualTo("rate_limited");
+        assertThat(answer.json().path("detail").asString()).contains("of yours", "try again");
+        assertThat(answer.header("Retry-After")).isEqualTo("5");
+    }
+
+    static String report(JsonNode report) {
+        return report.path("imported") + " new, " + report.path("unchanged") + " there, " + report.path("messages")
+                + " messages, " + report.path("refused") + " refused, " + report.path("notes");
+    }
+
+    static void save(Browser browser, String id, String title, String text) {
+        String prompt = "{\"title\":\"%s\",\"text\":\"%s\"}".formatted(title, text);
+        Answer answer = browser.call(browser.request("/api/prompts/" + id)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(prompt)));
+        assertThat(answer.status()).isEqualTo(200);
     }
 }
