@@ -216,6 +216,31 @@ test("renames and deletes a conversation", async (t) => {
   await eventually("that it is gone", async () => (await person.page.getByTestId("conversation-item").count()) === 0);
 });
 
+test("keeps prompts for asking again, and takes one in another tab", async (t) => {
+  const context = await scene.newContext();
+  const person = await openPage(t, scene.stack, context);
+  await person.page.getByTestId("settings").click();
+  await person.page.getByTestId("prompt-new").click();
+  await person.page.getByTestId("prompt-title").fill("Résumé");
+  await person.page.getByTestId("prompt-text").fill("Sum up: ");
+  await person.page.getByTestId("prompt-save").click();
+  await person.page.getByTestId("prompt").getByText("Résumé").waitFor();
+  const other = await openPage(t, scene.stack, context);
+  await other.composer.pressSequentially("/resu");
+  await other.page.getByTestId("prompt-option").waitFor();
+  await other.composer.press("Enter");
+  await eventually("the prompt", async () => (await other.composer.inputValue()) === "Sum up: ");
+  await other.composer.pressSequentially("all of it");
+  await other.composer.press("Enter");
+  await other.ended(1);
+  assert.ok((await other.shown()).startsWith("You said: Sum up: all of it"));
+  const stranger = await scene.newPerson(t);
+  await stranger.composer.pressSequentially("/resu");
+  await stranger.composer.press("Enter");
+  await stranger.ended(1);
+  assert.ok((await stranger.shown()).startsWith("You said: /resu"));
+});
+
 test("renders an answer with markup in it as words and asks no one for anything", async (t) => {
   const person = await scene.newPerson(t);
   const foreign = [];
