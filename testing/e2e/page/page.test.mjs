@@ -241,6 +241,34 @@ test("keeps prompts for asking again, and takes one in another tab", async (t) =
   assert.ok((await stranger.shown()).startsWith("You said: /resu"));
 });
 
+test("takes everything along, and brings it in for somebody else", async (t) => {
+  const person = await scene.newPerson(t);
+  await person.say("What is a lighthouse?");
+  await person.ended(1);
+  await person.page.getByTestId("regenerate").click();
+  await person.page.getByTestId("version-count").getByText("2/2").waitFor();
+  await person.ended(1);
+  const told = async (who) => (await who.stored()).messages.map(({ id, parentId, role, text }) => ({ id, parentId, role, text }));
+  await person.page.getByTestId("settings").click();
+  const download = person.page.waitForEvent("download");
+  await person.page.getByTestId("export-all").click();
+  const archive = await (await download).path();
+  const other = await scene.newPerson(t);
+  await other.page.getByTestId("settings").click();
+  await other.page
+    .getByTestId("import-file")
+    .setInputFiles({ name: "parley.zip", mimeType: "application/zip", buffer: await readFile(archive) });
+  await other.page.getByTestId("import-status").getByText("Imported: 1.").waitFor();
+  await other.page.keyboard.press("Escape");
+  await other.page.getByTestId("conversation-item").first().click();
+  await other.page.getByTestId("version-count").getByText("2/2").waitFor();
+  assert.deepEqual(await told(other), await told(person));
+  // It is a conversation like any other: it goes on.
+  await other.say("And who keeps it?");
+  await other.ended(2);
+  assert.equal((await told(person)).length, 3, "the first one's is as it was");
+});
+
 test("renders an answer with markup in it as words and asks no one for anything", async (t) => {
   const person = await scene.newPerson(t);
   const foreign = [];
