@@ -63,6 +63,29 @@ describe("files", () => {
     await chat.page.getByTestId("import-notes").waitFor({ state: "detached" });
   });
 
+  test("what was left out is told in the person's language", async () => {
+    chat.server.world.importAnswer = {
+      status: 200,
+      imported: 1,
+      unchanged: 0,
+      refused: 0,
+      notes: [
+        { conversation: "Wale", what: "an image", code: "image", count: 2 },
+        { conversation: "", what: "a thing to come", code: "to_come", count: 1 },
+      ],
+    };
+    await chat.page.getByTestId("settings").click();
+    await chat.page.getByTestId("language").selectOption("de");
+    await choose(json);
+    await chat.page.getByTestId("import-notes").locator("summary").click();
+    const notes = chat.page.getByTestId("import-notes").locator("li");
+    expect(await notes.allInnerTexts()).toEqual(["Wale: ein Bild (2 ×)", "Die Datei: a thing to come"]);
+    expect(await notes.locator("span").evaluateAll((all) => all.map(({ lang }) => lang))).toEqual([
+      "de",
+      "en",
+    ]);
+  });
+
   test.each([
     [400, /No conversation was found/],
     [413, /larger than the server takes/],

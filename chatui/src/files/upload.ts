@@ -3,7 +3,11 @@ import { startSession } from "../api";
 
 export interface Note {
   readonly conversation: string;
+  /** In English. */
   readonly what: string;
+  /** What it is, and what it is called where it comes from, for a sentence in another language. */
+  readonly code?: string;
+  readonly detail?: string;
   readonly count: number;
 }
 

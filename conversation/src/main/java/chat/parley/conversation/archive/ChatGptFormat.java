@@ -17,7 +17,6 @@ import tools.jackson.databind.JsonNode;
  * that its page does not show.
  */
 final class ChatGptFormat implements Format {
-    private static final String IMAGE = "an image";
 
     @Override
     public boolean fits(JsonNode conversation) {
@@ -32,7 +31,7 @@ final class ChatGptFormat implements Format {
             nodes.add(new Node(entry.getKey(), Format.text(node.path("parent")), said(node.path("message"), note)));
         }
         if (conversation.path("is_archived").asBoolean(false)) {
-            note.add("it was archived, and is listed as any other");
+            note.add(Remark.ARCHIVED);
         }
         String id = Format.text(conversation.path("conversation_id"));
         return new Draft(
@@ -60,16 +59,16 @@ final class ChatGptFormat implements Format {
         }
         JsonNode metadata = message.path("metadata");
         if (metadata.path("is_visually_hidden_from_conversation").asBoolean(false)) {
-            note.add("a hidden message");
+            note.add(Remark.HIDDEN_MESSAGE);
             return null;
         }
         if (role.equals("assistant") && !Format.text(message.path("recipient")).matches("|all")) {
-            note.add("a call of a tool");
+            note.add(Remark.TOOL_CALL);
             return null;
         }
         String text = text(content, note);
         if (metadata.path("attachments").asBoolean(false)) {
-            note.add("attached files");
+            note.add(Remark.FILES);
         }
         if (text.isEmpty()) {
             return null;
@@ -91,11 +90,11 @@ final class ChatGptFormat implements Format {
     /** What a tool or the system says is not shown; the image that a tool has made would be. */
     private static void stepOf(String role, JsonNode content, Note note) {
         if (role.equals("tool")) {
-            note.add("a result of a tool");
+            note.add(Remark.TOOL_RESULT);
         }
         for (JsonNode part : content.path("parts")) {
             if (isImage(part)) {
-                note.add(IMAGE);
+                note.add(Remark.IMAGE);
             }
         }
     }
@@ -105,15 +104,15 @@ final class ChatGptFormat implements Format {
             case "text", "multimodal_text", "" -> parts(content.path("parts"), note);
             case "code" -> fenced(content);
             case "thoughts", "reasoning_recap" -> {
-                note.add("thoughts before an answer");
+                note.add(Remark.THOUGHTS);
                 yield "";
             }
             case "user_editable_context", "model_editable_context" -> {
-                note.add("instructions for all conversations");
+                note.add(Remark.GENERAL_INSTRUCTIONS);
                 yield "";
             }
             default -> {
-                note.add("content of another kind: " + Notes.shortened(Format.text(content.path("content_type"))));
+                note.add(Remark.OTHER_CONTENT, Notes.shortened(Format.text(content.path("content_type"))));
                 yield Format.text(content.path("text"));
             }
         };
@@ -131,9 +130,9 @@ final class ChatGptFormat implements Format {
                 text.add(part.path("text").asString());
             } else if (isImage(part)) {
                 image = true;
-                note.add(IMAGE);
+                note.add(Remark.IMAGE);
             } else {
-                note.add("a part that is no text");
+                note.add(Remark.PART);
             }
         }
         return text.length() == 0 && image ? "[image]" : text.toString();

@@ -18,7 +18,16 @@ interface Format {
 
     /** Hears of what has no place here. */
     interface Note {
-        void add(String what);
+        /**
+         * One thing.
+         *
+         * @param detail what it is called where it comes from; may be empty
+         */
+        void add(Remark what, String detail);
+
+        default void add(Remark what) {
+            add(what, "");
+        }
     }
 
     /** A text, or the empty one. */

@@ -63,21 +63,21 @@ final class ImportFile {
             for (ZipEntry entry = next(zip); entry != null; entry = next(zip)) {
                 count++;
                 if (count > properties.entries()) {
-                    notes.addOfFile("the archive has more files in it than are read: what comes after was not read");
+                    notes.addOfFile(Remark.TOO_MANY_FILES);
                     return;
                 }
                 if (isNamed(entry, CONVERSATIONS)) {
                     json.read(unpacked, notes, each);
                 } else if (!entry.isDirectory() && !isNamed(entry, OTHERS)) {
-                    notes.addOfFile("a file of the archive that has no conversations");
+                    notes.addOfFile(Remark.OTHER_FILE);
                 }
                 // The next entry would read what is left of this one without counting.
                 unpacked.transferTo(OutputStream.nullOutputStream());
             }
         } catch (TooMuchException e) {
-            notes.addOfFile("the archive is too large when it is unpacked: what comes after was not read");
+            notes.addOfFile(Remark.UNPACKED_TOO_LARGE);
         } catch (ZipException | EOFException e) {
-            notes.addOfFile("the archive is damaged or encrypted: what comes after was not read");
+            notes.addOfFile(Remark.DAMAGED);
         }
     }
 

@@ -40,7 +40,6 @@ class Importer implements AutoCloseable {
     /** How often the same conversation may be deleted and imported again. */
     private static final int NAMES = 16;
 
-    private static final String TOO_LARGE = "not imported: it is too large";
     private static final int LONGEST_MODEL = 200;
 
     private final ImportStore store;
@@ -175,41 +174,41 @@ class Importer implements AutoCloseable {
             Optional<Format> format =
                     FORMATS.stream().filter(one -> one.fits(json)).findFirst();
             if (format.isEmpty()) {
-                notes.addOfFile("something that is no conversation of a kind that is known here");
+                notes.addOfFile(Remark.UNKNOWN_KIND);
                 return;
             }
             understood = true;
             Notes own = new Notes(properties.notes());
-            Draft draft = format.get().read(json, what -> own.add("", what));
+            Draft draft = format.get().read(json, own::addOfFile);
             take(draft, own);
             for (Note note : own.all()) {
-                notes.add(draft.label(), note.what(), note.count());
+                notes.add(draft.label(), note.code(), note.detail(), note.count());
             }
         }
 
         private void take(Draft draft, Notes own) {
-            Format.Note note = what -> own.add("", what);
+            Format.Note note = own::addOfFile;
             List<ImportedMessage> tree = MessageTree.of(draft, now, note);
             if (tree.isEmpty()) {
-                refuse(note, "not imported: there are no messages in it");
+                refuse(note, Remark.EMPTY);
                 return;
             }
             Instant updated = Optional.ofNullable(draft.updatedAt()).orElseGet(() -> latest(tree));
             if (updated.isAfter(now)) {
                 updated = now;
-                note.add("its time lies ahead: it counts as of now");
+                note.add(Remark.IN_FUTURE);
             }
             if (retention != null && !draft.pinned() && updated.isBefore(now.minus(retention))) {
-                refuse(note, "not imported: it is older than what is kept here");
+                refuse(note, Remark.TOO_OLD);
                 return;
             }
             if (tree.size() > properties.conversationMessages()) {
-                refuse(note, TOO_LARGE);
+                refuse(note, Remark.TOO_LARGE);
                 return;
             }
             Stored stored = store.stored(tree);
             if (stored.bytes() > properties.conversationSize().toBytes()) {
-                refuse(note, TOO_LARGE);
+                refuse(note, Remark.TOO_LARGE);
                 return;
             }
             Instant created = draft.createdAt() != null && !draft.createdAt().isAfter(updated)
@@ -233,7 +232,7 @@ class Importer implements AutoCloseable {
                 return;
             }
             if (free < 0) {
-                refuse(note, "not imported: it was deleted here too often");
+                refuse(note, Remark.DELETED_TOO_OFTEN);
                 return;
             }
             Outcome outcome = store.write(
@@ -253,13 +252,13 @@ class Importer implements AutoCloseable {
                     messages += tree.size();
                 }
                 case EXISTS -> unchanged++;
-                case GONE -> refuse(note, "not imported: it was deleted just now");
-                case TOO_MANY -> refuse(note, "not imported: there are as many conversations as one person may have");
-                case TOO_MUCH -> refuse(note, "not imported: that is all that one person may import in a day");
+                case GONE -> refuse(note, Remark.DELETED_NOW);
+                case TOO_MANY -> refuse(note, Remark.TOO_MANY);
+                case TOO_MUCH -> refuse(note, Remark.TOO_MUCH_TODAY);
             }
         }
 
-        private void refuse(Format.Note note, String why) {
+        private void refuse(Format.Note note, Remark why) {
             refused++;
             note.add(why);
         }
@@ -269,7 +268,7 @@ class Importer implements AutoCloseable {
             if (title.length() <= limits.titleChars()) {
                 return title;
             }
-            note.add("its title was too long, and was cut");
+            note.add(Remark.TITLE_CUT);
             int end = limits.titleChars() - 1;
             return title.substring(0, Character.isHighSurrogate(title.charAt(end - 1)) ? end - 1 : end) + "…";
         }
@@ -279,7 +278,7 @@ class Importer implements AutoCloseable {
             if (model.isEmpty() || models.isEmpty() || models.contains(model)) {
                 return model.isEmpty() || model.length() > LONGEST_MODEL ? null : model;
             }
-            note.add("its model is not to be had here: the next answer is by the default one");
+            note.add(Remark.MODEL_UNKNOWN);
             return null;
         }
 
@@ -288,7 +287,7 @@ class Importer implements AutoCloseable {
             if (prompt.length() <= limits.systemPromptChars()) {
                 return prompt.isEmpty() ? null : prompt;
             }
-            note.add("its instructions are too long, and were left out");
+            note.add(Remark.INSTRUCTIONS_TOO_LONG);
             return null;
         }
     }

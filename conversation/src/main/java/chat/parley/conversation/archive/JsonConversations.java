@@ -94,15 +94,13 @@ final class JsonConversations {
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
-            notes.addOfFile(
-                    "from some place on the file is no JSON, or has names, texts or levels that are too large: what"
-                            + " comes after that was not read");
+            notes.addOfFile(Remark.NO_JSON);
         }
     }
 
     private void one(JsonParser parser, Notes notes, Consumer<JsonNode> each) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            notes.addOfFile("something that is no conversation");
+            notes.addOfFile(Remark.NO_CONVERSATION);
             parser.skipChildren();
             return;
         }
@@ -111,7 +109,7 @@ final class JsonConversations {
         try {
             conversation = new Reading(parser).value(false);
         } catch (TooLargeException e) {
-            notes.addOfFile("a conversation that is too large");
+            notes.addOfFile(Remark.CONVERSATION_TOO_LARGE);
             while (parser.streamReadContext().getNestingDepth() >= depth) {
                 parser.nextToken();
             }

@@ -44,7 +44,7 @@ final class MessageTree {
             String id = kept(node.id());
             Node own = new Node(id, kept(node.parentId()), node.said());
             if (id.isEmpty() || nodes.putIfAbsent(id, own) != null) {
-                note.add("a message without an id of its own");
+                note.add(Remark.NO_ID);
             }
         }
         for (Node node : nodes.values()) {
@@ -84,7 +84,7 @@ final class MessageTree {
         if (node.parentId().isEmpty() || nodes.containsKey(node.parentId())) {
             return node.parentId();
         }
-        note.add("a message that follows one which is not there: it begins anew");
+        note.add(Remark.NO_PARENT);
         return "";
     }
 
@@ -109,7 +109,7 @@ final class MessageTree {
             push(open, node.id());
         }
         for (int lost = walked.size(); lost < nodes.size(); lost++) {
-            note.add("a message that follows itself");
+            note.add(Remark.CYCLE);
         }
         return walked;
     }
@@ -141,7 +141,7 @@ final class MessageTree {
             }
             Instant at = said.createdAt() == null ? times.getOrDefault(above, otherwise) : notAhead(said.createdAt());
             if (said.createdAt() != null && said.createdAt().isAfter(now)) {
-                note.add("a message whose time lies ahead: it counts as of now");
+                note.add(Remark.MESSAGE_IN_FUTURE);
             }
             visible.put(node.id(), node.id());
             times.put(node.id(), at);

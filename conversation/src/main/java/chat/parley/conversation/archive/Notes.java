@@ -1,5 +1,6 @@
 package chat.parley.conversation.archive;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,30 +12,38 @@ final class Notes {
     private static final String WHOLE_FILE = "";
 
     private final int most;
-    private final Map<Note.Key, Integer> counts = new LinkedHashMap<>();
+    private final Map<Key, Integer> counts = new LinkedHashMap<>();
     private int leftOut;
 
     Notes(int most) {
         this.most = most;
     }
 
+    private record Key(String conversation, Remark code, String detail) {}
+
     /**
      * One thing.
      *
      * @param conversation its title, or its id if it has none; empty for the file as a whole
      * @param what for people
+     * @param code what it is, for programs
+     * @param detail what it is called where it comes from; may be empty
      * @param count how often
      */
-    record Note(String conversation, String what, int count) {
-        private record Key(String conversation, String what) {}
+    record Note(
+            String conversation,
+            String what,
+            Remark code,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String detail,
+            int count) {
+        private static Note of(Key key, int count) {
+            String what = key.code().text() + (key.detail().isEmpty() ? "" : ": " + key.detail());
+            return new Note(key.conversation(), what, key.code(), key.detail(), count);
+        }
     }
 
-    void add(String conversation, String what) {
-        add(conversation, what, 1);
-    }
-
-    void add(String conversation, String what, int count) {
-        Note.Key key = new Note.Key(conversation, what);
+    void add(String conversation, Remark code, String detail, int count) {
+        Key key = new Key(conversation, code, detail);
         if (counts.size() < most || counts.containsKey(key)) {
             counts.merge(key, count, Integer::sum);
         } else {
@@ -42,15 +51,19 @@ final class Notes {
         }
     }
 
-    void addOfFile(String what) {
-        add(WHOLE_FILE, what);
+    void addOfFile(Remark code) {
+        addOfFile(code, "");
+    }
+
+    void addOfFile(Remark code, String detail) {
+        add(WHOLE_FILE, code, detail, 1);
     }
 
     List<Note> all() {
         List<Note> notes = new ArrayList<>();
-        counts.forEach((key, count) -> notes.add(new Note(key.conversation(), key.what(), count)));
+        counts.forEach((key, count) -> notes.add(Note.of(key, count)));
         if (leftOut > 0) {
-            notes.add(new Note(WHOLE_FILE, "there is more of this kind than is told here", leftOut));
+            notes.add(Note.of(new Key(WHOLE_FILE, Remark.MORE, ""), leftOut));
         }
         return notes;
     }

@@ -53,7 +53,7 @@ final class OpenWebUiFormat implements Format {
             }
         }
         if (conversation.path("archived").asBoolean(false)) {
-            note.add("it was archived, and is listed as any other");
+            note.add(Remark.ARCHIVED);
         }
         String title = Format.text(conversation.path("title"));
         Instant started = Format.time(chat.path("timestamp"));
@@ -78,11 +78,11 @@ final class OpenWebUiFormat implements Format {
     private static @Nullable Said said(JsonNode message, List<String> prompts, Note note) {
         String text = text(message.path("content"), note);
         if (message.path("files").asBoolean(false)) {
-            note.add("attached files");
+            note.add(Remark.FILES);
         }
         if (message.path("sources").asBoolean(false)
                 || message.path("citations").asBoolean(false)) {
-            note.add("sources of an answer");
+            note.add(Remark.SOURCES);
         }
         Instant at = Format.time(message.path("timestamp"));
         String role = Format.text(message.path("role"));
@@ -94,7 +94,7 @@ final class OpenWebUiFormat implements Format {
                 return answer(message, text, at);
             }
             case "system" -> prompts.add(text);
-            default -> note.add("a message that is neither a person's nor an assistant's");
+            default -> note.add(Remark.OTHER_ROLE);
         }
         return null;
     }
@@ -129,7 +129,7 @@ final class OpenWebUiFormat implements Format {
             if (part.path("text").isString()) {
                 text.add(part.path("text").asString());
             } else {
-                note.add("an image");
+                note.add(Remark.IMAGE);
             }
         }
         return text.toString();

@@ -32,7 +32,7 @@ final class ParleyFormat implements Format {
         JsonNode conversation = file.path("conversation");
         Map<String, List<Node>> replies = new LinkedHashMap<>();
         for (JsonNode reply : file.path("replies")) {
-            note.add("a reply that was still being written");
+            note.add(Remark.OPEN_REPLY);
             Node node = node(reply, "messageId", null);
             replies.computeIfAbsent(node.parentId(), parent -> new ArrayList<>())
                     .add(node);
@@ -41,7 +41,7 @@ final class ParleyFormat implements Format {
         for (JsonNode message : file.path("messages")) {
             Said said = said(message);
             if (said == null) {
-                note.add("a message that is neither a person's nor an assistant's");
+                note.add(Remark.OTHER_ROLE);
             }
             Node node = node(message, "id", said);
             nodes.add(node);

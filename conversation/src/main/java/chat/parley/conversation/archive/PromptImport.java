@@ -44,7 +44,7 @@ class PromptImport {
                     || title.length() > limits.titleChars()
                     || text.isBlank()
                     || text.length() > limits.promptChars()) {
-                notes.addOfFile("a saved prompt that is too long, or none");
+                notes.addOfFile(Remark.BAD_PROMPT);
             } else if (known.add(new Id(id)) && keep(userId, new Prompt(new Id(id), title, text), notes)) {
                 taken++;
             }
@@ -60,7 +60,7 @@ class PromptImport {
             if (e.code() != ErrorCode.BAD_REQUEST) {
                 throw e;
             }
-            notes.addOfFile("a saved prompt that was not imported: there are as many as one person may have");
+            notes.addOfFile(Remark.TOO_MANY_PROMPTS);
             return false;
         }
     }

@@ -20,15 +20,19 @@ class FormatsTest {
 
     private final List<String> notes = new ArrayList<>();
 
+    private void note(Remark what, String detail) {
+        notes.add(what.text() + (detail.isEmpty() ? "" : ": " + detail));
+    }
+
     private Draft draft(Format format, String json) {
         JsonNode conversation = JSON.readTree(json);
         assertThat(format.fits(conversation)).isTrue();
-        return format.read(conversation, notes::add);
+        return format.read(conversation, this::note);
     }
 
     /** Each message on a line: id, parent, role, status, model, text. */
     private List<String> lines(Draft draft) {
-        return MessageTree.of(draft, NOW, notes::add).stream()
+        return MessageTree.of(draft, NOW, this::note).stream()
                 .map(FormatsTest::line)
                 .toList();
     }
@@ -100,7 +104,7 @@ class FormatsTest {
                         "a part that is no text",
                         "it was archived, and is listed as any other");
         // What has no time of its own was said when that was which it follows.
-        assertThat(MessageTree.of(draft, NOW, notes::add).getLast().createdAt()).isEqualTo("2023-10-11T04:55:00.250Z");
+        assertThat(MessageTree.of(draft, NOW, this::note).getLast().createdAt()).isEqualTo("2023-10-11T04:55:00.250Z");
     }
 
     @Test
@@ -120,7 +124,7 @@ class FormatsTest {
                  "messages":[{"id":"q"}],"tags":[]}}
                 """);
 
-        List<ImportedMessage> messages = MessageTree.of(draft, NOW, notes::add);
+        List<ImportedMessage> messages = MessageTree.of(draft, NOW, this::note);
         assertThat(messages.stream().map(FormatsTest::line))
                 .containsExactly(
                         "q - user complete - Tea?",
@@ -168,7 +172,7 @@ class FormatsTest {
                  "replies":[{"replyId":"open","messageId":"open","parentId":"q","text":"so f"}]}
                 """);
 
-        List<ImportedMessage> messages = MessageTree.of(draft, NOW, notes::add);
+        List<ImportedMessage> messages = MessageTree.of(draft, NOW, this::note);
         assertThat(messages.stream().map(FormatsTest::line))
                 .containsExactly("q - user complete - Q", "q2 q user complete - Q2", "a q assistant failed m A");
         assertThat(messages.getFirst().replyId()).hasToString("a");
@@ -227,7 +231,7 @@ class FormatsTest {
                  {"id":"a","role":"user","text":"A","createdAt":"2150-01-01T00:00:00Z"},{"id":"b","role":"user","text":"B"}]}
                 """);
 
-        assertThat(MessageTree.of(draft, NOW, notes::add))
+        assertThat(MessageTree.of(draft, NOW, this::note))
                 .extracting(ImportedMessage::createdAt)
                 .containsExactly(NOW, NOW);
         assertThat(notes).containsExactly("a message whose time lies ahead: it counts as of now");
@@ -245,7 +249,7 @@ class FormatsTest {
                         message.formatted("assistant", 2_000),
                         message.formatted("assistant", 3_000)));
 
-        assertThat(MessageTree.of(draft, NOW, notes::add))
+        assertThat(MessageTree.of(draft, NOW, this::note))
                 .extracting(one -> one.id() + " " + one.createdAt().getEpochSecond())
                 .containsExactly("q 1000", "later 3000", "shown 3000", "below 1000");
     }

@@ -39,6 +39,10 @@ class ImportFileTest {
         read(file.getBytes(StandardCharsets.UTF_8), settings);
     }
 
+    private static Notes.Note note(Remark code, int count) {
+        return new Notes.Note("", code.text(), code, "", count);
+    }
+
     private List<String> told() {
         return notes.all().stream().map(Notes.Note::what).toList();
     }
@@ -90,8 +94,7 @@ class ImportFileTest {
 
         assertThat(found.stream().map(node -> node.propertyNames().iterator().next()))
                 .containsExactly("format", "a", "b", "c", "d", "e", "g");
-        assertThat(notes.all())
-                .hasToString("[Note[conversation=, what=a file of the archive that has no conversations, count=2]]");
+        assertThat(notes.all()).containsExactly(note(Remark.OTHER_FILE, 2));
     }
 
     /** Also if the large file is one that is not read: it has to be unpacked to find the next. */
@@ -169,8 +172,7 @@ class ImportFileTest {
         read(zip(files));
 
         assertThat(found).isEmpty();
-        assertThat(notes.all())
-                .hasToString("[Note[conversation=, what=a file of the archive that has no conversations, count=20]]");
+        assertThat(notes.all()).containsExactly(note(Remark.OTHER_FILE, 20));
     }
 
     @Test
@@ -232,7 +234,7 @@ class ImportFileTest {
         read("[1,\"x\",null,[[{}]],{\"a\":1}]");
 
         assertThat(found).hasSize(1);
-        assertThat(notes.all()).hasToString("[Note[conversation=, what=something that is no conversation, count=4]]");
+        assertThat(notes.all()).containsExactly(note(Remark.NO_CONVERSATION, 4));
     }
 
     @ParameterizedTest
@@ -246,7 +248,7 @@ class ImportFileTest {
     @Test
     void tellsNoMoreThanItMay() {
         for (int i = 0; i < 15; i++) {
-            notes.add("c" + i, "x");
+            notes.add("c" + i, Remark.IMAGE, "", 1);
         }
 
         assertThat(notes.all()).hasSize(11).last().extracting(Notes.Note::count).isEqualTo(5);

@@ -221,11 +221,11 @@ class ImportedFilesIT {
 
         assertThat(Archived.report(report))
                 .isEqualTo("1 new, 0 there, 1 messages, 2 refused, ["
-                        + note("T".repeat(80) + "…", "its title was too long, and was cut") + ","
-                        + note("", "something that is no conversation of a kind that is known here") + ","
-                        + note("Empty", "not imported: there are no messages in it") + ","
-                        + note("(no title)", "a result of a tool") + ","
-                        + note("(no title)", "not imported: there are no messages in it") + "]");
+                        + note("T".repeat(80) + "…", Remark.TITLE_CUT) + ","
+                        + note("", Remark.UNKNOWN_KIND) + ","
+                        + note("Empty", Remark.EMPTY) + ","
+                        + note("(no title)", Remark.TOOL_RESULT) + ","
+                        + note("(no title)", Remark.EMPTY) + "]");
         assertThat(browser.get("/api/conversations/a")
                         .json()
                         .path("conversation")
@@ -234,8 +234,9 @@ class ImportedFilesIT {
                 .hasSize(200);
     }
 
-    private static String note(String conversation, String what) {
-        return "{\"conversation\":\"" + conversation + "\",\"what\":\"" + what + "\",\"count\":1}";
+    private static String note(String conversation, Remark what) {
+        return "{\"conversation\":\"%s\",\"what\":\"%s\",\"code\":\"%s\",\"count\":1}"
+                .formatted(conversation, what.text(), what.code());
     }
 
     @ParameterizedTest
@@ -302,7 +303,7 @@ class ImportedFilesIT {
         assertThat(report.path("prompts").asInt()).isEqualTo(1);
         assertThat(Archived.report(report))
                 .isEqualTo("0 new, 0 there, 0 messages, 0 refused, [{\"conversation\":\"\",\"what\":\"a saved prompt"
-                        + " that is too long, or none\",\"count\":5}]");
+                        + " that is too long, or none\",\"code\":\"bad_prompt\",\"count\":5}]");
         assertThat(browser.get("/api/prompts").json().path("items").findValuesAsString("id"))
                 .containsExactly("d");
     }
