@@ -38,6 +38,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    // What the page needs at once is one file, whatever is shared with parts that come later: that is less than many.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } } },
     // The licences ask to be passed on with the code.
     license: { fileName: "licenses.md" },
   },

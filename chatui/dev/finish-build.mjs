@@ -11,7 +11,10 @@ import { gzipSync } from "node:zlib";
 const BUDGETS = { page: 80, diagram: 1024 };
 
 const manifest = JSON.parse(await readFile("dist/.vite/manifest.json", "utf8"));
-const entry = Object.values(manifest).find((chunk) => chunk.isEntry);
+const html = await readFile("dist/index.html", "utf8");
+const entry = Object.values(manifest).find(({ file }) =>
+  html.includes(`<script type="module" crossorigin src="./${file}">`),
+);
 const files = new Set();
 /** What is imported at once; dynamic imports come later, on first use. */
 const collect = (chunk) => {
@@ -24,7 +27,6 @@ files.add("theme.js");
 
 // A file of the same name with other words in it is not taken, wherever it was changed on its way.
 const named = /<(?:script|link rel="(?:modulepreload|stylesheet)")(?=[^>]* (?:src|href)="\.\/([^"]+)")/g;
-const html = await readFile("dist/index.html", "utf8");
 const hash = (file) =>
   createHash("sha384")
     .update(readFileSync(`dist/${file}`))
