@@ -31,6 +31,8 @@ export const de: Texts = {
   deletedElsewhere: "Dieses Gespräch wurde anderswo gelöscht.",
   undo: "Rückgängig",
   couldNot: "Das ging gerade nicht. Bitte versuche es noch einmal.",
+  partMissing: "Ein Teil dieser Seite konnte nicht geholt werden.",
+  reload: "Seite neu laden",
   storageFull:
     "Dieser Browser hat keinen Platz mehr, die Nachricht aufzuheben: Lass diese Seite offen, bis sie gesendet ist.",
 

@@ -30,6 +30,8 @@ export const en = {
   deletedElsewhere: "This conversation was deleted elsewhere.",
   undo: "Undo",
   couldNot: "That did not work just now. Please try again.",
+  partMissing: "A part of this page could not be fetched.",
+  reload: "Load the page again",
   storageFull: "This browser has no room left to keep the message: leave this page open until it is sent.",
 
   greeting: "What shall we talk about?",

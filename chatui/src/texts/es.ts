@@ -31,6 +31,8 @@ export const es: Texts = {
   deletedElsewhere: "Esta conversación se borró en otro lugar.",
   undo: "Deshacer",
   couldNot: "Eso no funcionó ahora. Inténtalo otra vez.",
+  partMissing: "No se pudo obtener una parte de esta página.",
+  reload: "Volver a cargar la página",
   storageFull:
     "Este navegador no tiene espacio para guardar el mensaje: deja esta página abierta hasta que se envíe.",
 

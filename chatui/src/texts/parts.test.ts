@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { TEXTS as DIALOGS } from "../components/dialog-texts";
 import { TEXTS as DIAGRAMS } from "../diagram/texts";
+import { TEXTS as UPDATES } from "../updates/texts";
 
-describe.each(Object.entries({ DIALOGS, DIAGRAMS }))("%s", (_, all) => {
+describe.each(Object.entries({ DIALOGS, DIAGRAMS, UPDATES }))("%s", (_, all) => {
   test.each(["de", "es", "zh"] as const)(
     "%s says everything that English says, in its own words",
     (language) => {

@@ -31,6 +31,8 @@ export const zh: Texts = {
   deletedElsewhere: "此对话已在别处删除。",
   undo: "撤销",
   couldNot: "刚才没有成功，请再试一次。",
+  partMissing: "此页面的一部分无法获取。",
+  reload: "重新加载页面",
   storageFull: "浏览器已没有空间保存这条消息：在发送之前请不要关闭此页面。",
 
   greeting: "我们聊些什么？",
