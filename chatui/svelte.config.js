@@ -4,7 +4,7 @@ export default {
   preprocess: vitePreprocess(),
   compilerOptions: {
     runes: true,
-    // Elements are made one by one: no innerHTML anywhere, so the page runs under `trusted-types 'none'`.
+    // Elements are made one by one: no innerHTML anywhere, so the page needs no Trusted Types policy for HTML.
     fragments: "tree",
   },
 };

@@ -38,7 +38,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
-    // What is needed at first comes in one file: in pieces it would be packed worse, a piece for each part that comes later.
+    // What the page needs at once is one file, whatever is shared with parts that come later: that is less than many.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } } },
     // The licences ask to be passed on with the code.
     license: { fileName: "licenses.md" },

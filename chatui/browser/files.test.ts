@@ -80,10 +80,9 @@ describe("files", () => {
     await chat.page.getByTestId("import-notes").locator("summary").click();
     const notes = chat.page.getByTestId("import-notes").locator("li");
     expect(await notes.allInnerTexts()).toEqual(["Wale: ein Bild (2 ×)", "Die Datei: a thing to come"]);
-    expect(await notes.locator("span").evaluateAll((all) => all.map(({ lang }) => lang))).toEqual([
-      "de",
-      "en",
-    ]);
+    expect(
+      await notes.locator("span").evaluateAll((all) => all.map((one) => one.getAttribute("lang"))),
+    ).toEqual(["de", "en"]);
   });
 
   test.each([

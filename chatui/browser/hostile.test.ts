@@ -75,7 +75,7 @@ class Stage {
     context.on("request", (request) => {
       const { href, pathname } = new URL(request.url());
       const isOwn =
-        /^\/(api\/(session|models|conversations|search)|assets\/[\w.-]+|theme\.js|icon\.svg|manifest\.json|diagram\.html)?$/;
+        /^\/(api\/(session|models|conversations|search)|assets\/[\w.-]+|theme\.js|sw\.js|icon[\w-]*\.(svg|png)|manifest\.json|diagram\.html)?$/;
       if (!href.startsWith(url) || !isOwn.test(pathname)) wrongs.push(`asks for ${href}`);
       if (request.isNavigationRequest() && request.frame() === page.mainFrame() && ++this.#documents > 1) {
         wrongs.push(`goes to ${href}`);

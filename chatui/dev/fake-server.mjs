@@ -69,6 +69,13 @@ export async function startFakeServer({
     /** The query of the last sign-out. */
     signedOut: "",
     tokensPerSecond,
+    /** The folder of the page's files: another build may take its place. */
+    dist,
+    /**
+     * The status of an error page that is given for every file, as by a front proxy whose server is gone.
+     * @type {number | null}
+     */
+    errorPage: null,
     epoch: 1,
     /**
      * Every frame that a page has sent.
@@ -89,7 +96,7 @@ export async function startFakeServer({
   };
 
   const http = createServer((request, response) => {
-    route(world, request, response, dist).catch((problem) => {
+    route(world, request, response).catch((problem) => {
       response.writeHead(500).end(String(problem));
     });
   });
@@ -304,7 +311,7 @@ async function write(world, model, replyId, question) {
   else model.end(replyId, "completed");
 }
 
-async function route(world, request, response, dist) {
+async function route(world, request, response) {
   const url = new URL(request.url ?? "/", "http://fake");
   const json = (status, body) => {
     response.writeHead(status, { "Content-Type": "application/json" });
@@ -353,7 +360,7 @@ async function route(world, request, response, dist) {
   }
   const match = /^\/api\/conversations\/([\w-]+)(\/\w+)?$/.exec(url.pathname);
   if (match) return conversationCall(world, request, response, url, match, json);
-  return file(request, response, url, dist);
+  return file(world, request, response, url);
 }
 
 async function promptCall(world, request, response, url, json) {
@@ -434,10 +441,14 @@ async function conversationCall(world, request, response, url, [, id, rest], jso
   return json(200, model.snapshot());
 }
 
-async function file(request, response, url, dist) {
+async function file(world, request, response, url) {
+  if (world.errorPage !== null) {
+    response.writeHead(world.errorPage, { "Content-Type": "text/html" });
+    return response.end("<!doctype html><title>Bad gateway</title>");
+  }
   const path = normalize(url.pathname === "/" ? "/index.html" : url.pathname);
   try {
-    const body = await readFile(join(dist, path));
+    const body = await readFile(join(world.dist, path));
     response.writeHead(200, {
       ...nginxHeaders(path, request.headers.host),
       "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",

@@ -8,6 +8,7 @@ import type { Conversation, ServerFrame } from "./frames";
 import { newId } from "./ids";
 import { Models } from "./models.svelte";
 import type { OutboxEntry } from "./outbox";
+import { takePlace } from "./place";
 import { ReplyTimes } from "./reply-times.svelte";
 import { keep, recall, settings } from "./settings.svelte";
 import { Refused } from "./socket";
@@ -65,6 +66,8 @@ class App {
   onSent: () => void = () => {};
   /** The conversation that the last first message has begun. */
   begunId: string | null = null;
+  /** Where this tab was before it was loaded anew, until that is in sight again. */
+  place = takePlace();
   /** Where the focus goes when what had it is gone: whoever uses no mouse must not begin at the top again. */
   focusComposer: () => void = () => {};
 
@@ -109,6 +112,7 @@ class App {
     await this.client.start();
     this.deletions.resume();
     this.#routed();
+    if (this.place?.conversationId === this.current.id) this.current.soughtId ??= this.place.messageId;
   }
 
   go(conversationId: string | null): void {
@@ -209,6 +213,12 @@ class App {
     clearTimeout(this.#noticeTimer);
     this.notice = action ? { text, action } : { text };
     this.#noticeTimer = setTimeout(() => this.closeNotice(), UNDO_TIME);
+  }
+
+  /** A part of the page could not be fetched: the network is away, or the server has another build. */
+  sayPartMissing(): void {
+    const t = settings.texts;
+    this.say(t.partMissing, { label: t.reload, run: () => location.reload() });
   }
 
   closeNotice(): void {

@@ -95,7 +95,8 @@ class Settings {
 
   async start(): Promise<void> {
     this.applyTheme();
-    await this.#use(preferredLanguage());
+    // A page in English is better than none.
+    await this.#use(preferredLanguage()).catch(() => {});
   }
 
   async #use(language: Language): Promise<void> {

@@ -1,28 +1,6 @@
-/** The keys of the page, and what they are called. */
-import type { Texts } from "./texts/en";
-
-type Name = Extract<keyof Texts, `shortcut${string}`>;
-
-export interface Shortcut {
-  name: Name;
-  /** As they are shown. */
-  keys: string[];
-}
-
+/** The keys of the page. */
 export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export const MOD = isMac ? "⌘" : "Ctrl";
-
-export const SHORTCUTS: Shortcut[] = [
-  { name: "shortcutSend", keys: ["Enter"] },
-  { name: "shortcutBreak", keys: ["Shift", "Enter"] },
-  { name: "shortcutNew", keys: [MOD, "Shift", "O"] },
-  { name: "shortcutSearch", keys: [MOD, "K"] },
-  { name: "shortcutFocus", keys: ["/"] },
-  { name: "shortcutCopy", keys: [MOD, "Shift", "C"] },
-  { name: "shortcutStop", keys: ["Esc"] },
-  { name: "shortcutSidebar", keys: [MOD, "Shift", "S"] },
-  { name: "shortcutHelp", keys: ["?"] },
-];
 
 export type Action = "new" | "search" | "focus" | "copy" | "stop" | "sidebar" | "help";
 

@@ -50,6 +50,7 @@ export function page(t) {
     "index.html": "<!doctype html><title>Parley</title>",
     "diagram.html": "<!doctype html><title>Diagram</title>",
     "app.webmanifest": "{}",
+    "sw.js": "const BUILD = {};",
     "data.unknown": "<script>",
     "assets/index-abc123.js": `export const words = "${"word ".repeat(1000)}";`,
     "assets/diagram-abc123.js": "draw()",

@@ -34,6 +34,14 @@ test("the page is asked for again each time, its fingerprinted assets never", as
   assert.equal(again.headers["cache-control"], "public, max-age=31536000, immutable");
 });
 
+test("the service worker is asked for again each time", async (t) => {
+  const { port } = await front(t, { CONVERSATION_UPSTREAM: "127.0.0.1:9" });
+  const worker = await call(port, "/sw.js");
+  assert.equal(worker.status, 200);
+  assert.equal(worker.headers["content-type"], "text/javascript; charset=utf-8");
+  assert.equal(worker.headers["cache-control"], "no-cache");
+});
+
 test("each kind of file has its own type", async (t) => {
   const { port } = await front(t, { CONVERSATION_UPSTREAM: "127.0.0.1:9" });
   const types = {

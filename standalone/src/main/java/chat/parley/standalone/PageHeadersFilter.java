@@ -54,6 +54,6 @@ final class PageHeadersFilter extends OncePerRequestFilter {
         String sockets = host != null && HOST.matcher(host).matches() ? " ws://" + host + " wss://" + host : "";
         return "default-src 'self'; img-src 'self' data:; connect-src 'self'" + sockets
                 + "; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self';"
-                + " require-trusted-types-for 'script'; trusted-types 'none'";
+                + " require-trusted-types-for 'script'; trusted-types service-worker";
     }
 }

@@ -101,7 +101,7 @@ class PageConfigurationTest {
                 .hasValue("default-src 'self'; img-src 'self' data:; connect-src 'self' ws://" + base.getAuthority()
                         + " wss://" + base.getAuthority() + "; style-src 'self'; object-src 'none'; base-uri 'none';"
                         + " frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script';"
-                        + " trusted-types 'none'");
+                        + " trusted-types service-worker");
         assertThat(page.headers().firstValue("x-content-type-options")).hasValue("nosniff");
         assertThat(page.headers().firstValue("x-frame-options")).hasValue("DENY");
         assertThat(page.headers().firstValue("referrer-policy")).hasValue("same-origin");
@@ -128,6 +128,15 @@ class PageConfigurationTest {
         HttpResponse<String> script = get("/assets/diagram-Test1234.js");
 
         assertThat(script.headers().allValues("cross-origin-resource-policy")).containsExactly("cross-origin");
+    }
+
+    @Test
+    void servesTheServiceWorkerAsAScriptToBeAskedForAgainEachTime() throws Exception {
+        HttpResponse<String> worker = get("/sw.js");
+
+        assertThat(worker.statusCode()).isEqualTo(200);
+        assertThat(worker.headers().firstValue("content-type").orElseThrow()).startsWith("text/javascript");
+        assertThat(worker.headers().allValues("cache-control")).containsExactly("no-cache");
     }
 
     @Test

@@ -1,0 +1,6 @@
+/** Everything that opens above the page, in one piece. */
+import Help from "./Help.svelte";
+import Instructions from "./Instructions.svelte";
+import Settings from "./Settings.svelte";
+
+export const dialogs = { help: Help, settings: Settings, instructions: Instructions };
