@@ -2,6 +2,7 @@ package chat.parley.conversation.history;
 
 import chat.parley.events.Id;
 import io.lettuce.core.KeyValue;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,11 +15,21 @@ import org.springframework.stereotype.Component;
 public class UserStore {
     private final Redis redis;
     private final DeadLetterStore letters;
+    private final LinkStore links;
 
-    UserStore(Redis redis, DeadLetterStore letters) {
+    UserStore(Redis redis, DeadLetterStore letters, LinkStore links) {
         this.redis = redis;
         this.letters = letters;
+        this.links = links;
     }
+
+    /**
+     * A conversation that is shared by a link. The link itself is left out: an archive is handed on more easily than
+     * one thinks of it.
+     *
+     * @param title when it was shared
+     */
+    public record Shared(Id conversationId, String title, Instant sharedAt) {}
 
     /**
      * What is kept of a user.
@@ -29,6 +40,7 @@ public class UserStore {
      *     of the model, and bytes {@code imported}
      * @param sending how many messages he may send at once just now, if he has sent any in the last two minutes, and
      *     when that was, in milliseconds
+     * @param shared his conversations that others can read by a link
      * @param deadLetters what was said about his messages that could not be handled, for whoever runs the server
      */
     public record Facts(
@@ -36,10 +48,12 @@ public class UserStore {
             long sessionsEnded,
             Map<String, String> today,
             Map<String, String> sending,
+            List<Shared> shared,
             List<DeadLetter> deadLetters) {
         public Facts {
             today = Map.copyOf(today);
             sending = Map.copyOf(sending);
+            shared = List.copyOf(shared);
             deadLetters = List.copyOf(deadLetters);
         }
     }
@@ -60,6 +74,9 @@ public class UserStore {
                 Long.parseLong(read.get(1).getValueOrElse("0")),
                 new TreeMap<>(redis.await(today)),
                 new TreeMap<>(redis.await(sending)),
+                links.kept(userId).stream()
+                        .map(link -> new Shared(link.conversationId(), link.title(), link.sharedAt()))
+                        .toList(),
                 letters.of(userId));
     }
 }
