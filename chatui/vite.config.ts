@@ -38,6 +38,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    rolldownOptions: {
+      output: {
+        // One file for all of the first visit: cut where the parts that come later meet it, it would be larger.
+        codeSplitting: { groups: [{ name: "index", test: /\/src\/components\/App\.svelte$/ }] },
+      },
+    },
     // The licences ask to be passed on with the code.
     license: { fileName: "licenses.md" },
   },

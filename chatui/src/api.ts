@@ -29,6 +29,13 @@ export class CallFailed extends Error {
   }
 }
 
+/** What can be done on this server. */
+export interface Offers {
+  signIn: boolean;
+  /** Conversations can be shared by links. */
+  share: boolean;
+}
+
 /** Milliseconds after which a call without an answer is given up. */
 const PATIENCE = 15_000;
 
@@ -47,7 +54,7 @@ async function call(method: string, path: string, body?: unknown, keepalive = fa
 }
 
 /** As `call`; if the session has ended, with a new one. */
-async function callInSession(method: string, path: string, body?: unknown): Promise<unknown> {
+export async function callInSession(method: string, path: string, body?: unknown): Promise<unknown> {
   try {
     return await call(method, path, body);
   } catch (problem) {
@@ -57,10 +64,10 @@ async function callInSession(method: string, path: string, body?: unknown): Prom
   }
 }
 
-const conversationPath = (id: string): string => `conversations/${encodeURIComponent(id)}`;
+export const conversationPath = (id: string): string => `conversations/${encodeURIComponent(id)}`;
 
 /** The readable entries of an answer's `items`. */
-function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
+export function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
   const list = (answer as { items?: unknown }).items;
   if (!Array.isArray(list)) return [];
   return list.flatMap((item) => {
@@ -72,14 +79,10 @@ function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
   });
 }
 
-/**
- * Makes sure of a session; a CallFailed of 401 means that there is none for guests.
- *
- * @returns whether people can sign in on this server
- */
-export async function startSession(): Promise<boolean> {
-  const answer = await call("POST", "session", {});
-  return (answer as { signIn?: unknown } | null)?.signIn === true;
+/** Makes sure of a session; a CallFailed of 401 means that there is none for guests. */
+export async function startSession(): Promise<Offers> {
+  const answer = (await call("POST", "session", {})) as { signIn?: unknown; share?: unknown } | null;
+  return { signIn: answer?.signIn === true, share: answer?.share === true };
 }
 
 /**

@@ -84,9 +84,11 @@ public class LinkStore {
                         Instant.parse((String) answer.get(2)),
                         false);
             case "too_many" ->
-                throw new RefusedException(
+                throw RefusedException.because(
+                        "too_many_links",
                         ErrorCode.BAD_REQUEST,
-                        "There are as many links as one person may have; stop sharing another conversation first.");
+                        "There are as many links as one person may have; stop sharing another conversation first.",
+                        null);
             default -> throw ConversationStore.notFound();
         };
     }
@@ -207,7 +209,8 @@ public class LinkStore {
 
     private void checkAllowed() {
         if (!areAllowed()) {
-            throw new RefusedException(ErrorCode.NOT_FOUND, "This server shares no conversations by links.");
+            throw RefusedException.because(
+                    "sharing_off", ErrorCode.NOT_FOUND, "This server shares no conversations by links.", null);
         }
     }
 

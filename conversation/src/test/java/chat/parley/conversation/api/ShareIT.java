@@ -15,6 +15,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,7 +316,7 @@ class ShareIT {
     @Test
     void isOneLinkAlsoForTwoTabs() throws Exception {
         ask("m", "Hello");
-        List<String> tokens = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> tokens = new CopyOnWriteArrayList<>();
         List<Thread> tabs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             tabs.add(Thread.ofVirtual().start(() -> tokens.add(token(browser.put(SHARE)))));
@@ -346,6 +347,7 @@ class ShareIT {
             Answer refused = one.put("/api/conversations/b/share");
 
             assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.json().path("cause").asString()).isEqualTo("too_many_links");
             assertThat(refused.json().path("detail").asString()).contains("as many links");
             one.delete("/api/conversations/a/share");
             assertThat(one.put("/api/conversations/b/share").status()).isEqualTo(200);
@@ -369,6 +371,7 @@ class ShareIT {
                     there.delete(SHARE))) {
                 assertThat(answer.status()).isEqualTo(404);
                 assertThat(answer.json().path("code").asString()).isEqualTo("not_found");
+                assertThat(answer.json().path("cause").asString()).isEqualTo("sharing_off");
                 assertThat(answer.json().path("detail").asString()).contains("shares no conversations");
             }
         }
