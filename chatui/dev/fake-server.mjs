@@ -2,6 +2,7 @@
  * A server that speaks the protocol from memory, for working on the page and for looking at it. What a message says
  * decides how its reply goes (see `scripts`); `POST /fake/...` makes trouble. It is no part of the product.
  */
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -93,6 +94,18 @@ export async function startFakeServer({
      * @type {{ id: string, name: string, guest: boolean } | "refused" | null}
      */
     provider: null,
+    /** Whether conversations can be shared by links. */
+    share: true,
+    /**
+     * The links, by their tokens: which conversation they show, and how many of its messages.
+     * @type {Map<string, { conversationId: string, token: string, title: string, sharedAt: string, count: number }>}
+     */
+    links: new Map(),
+    /**
+     * The headers of each call for what a link shows.
+     * @type {import("node:http").IncomingHttpHeaders[]}
+     */
+    readers: [],
   };
 
   const http = createServer((request, response) => {
@@ -358,6 +371,10 @@ async function route(world, request, response) {
     const { status, ...answer } = world.importAnswer;
     return json(status, answer);
   }
+  if (url.pathname === "/api/shares") {
+    return json(200, { items: [...world.links.values()].reverse().map((link) => linkOf(world, link)) });
+  }
+  if (url.pathname.startsWith("/api/shared/")) return readerCall(world, request, url, json);
   const match = /^\/api\/conversations\/([\w-]+)(\/\w+)?$/.exec(url.pathname);
   if (match) return conversationCall(world, request, response, url, match, json);
   return file(world, request, response, url);
@@ -400,7 +417,66 @@ async function sessionCall(world, request, response, url, json) {
   }
   if (!world.user) return json(401, { code: "unauthorized", retryable: false, status: 401, signIn: true });
   response.setHeader("Set-Cookie", "parley=fake; HttpOnly; SameSite=Lax; Path=/");
-  return json(200, { user: world.user, signIn: world.provider !== null });
+  return json(200, { user: world.user, signIn: world.provider !== null, share: world.share });
+}
+
+/** A link as its owner sees it. */
+function linkOf(world, { count, ...link }) {
+  const model = world.conversations.get(link.conversationId);
+  const newer = model.messages.size > count || model.conversation.title !== link.title;
+  return { ...link, newer };
+}
+
+const linkTo = (world, id) => [...world.links.values()].find(({ conversationId }) => conversationId === id);
+
+function shareCall(world, request, response, model, json) {
+  const link = linkTo(world, model.id);
+  if (request.method === "DELETE") {
+    world.links.delete(link?.token);
+    return response.writeHead(204).end();
+  }
+  if (request.method === "PUT") {
+    const token = link?.token ?? `07${randomBytes(16).toString("hex")}`;
+    const { title } = model.conversation;
+    const sharedAt = new Date().toISOString();
+    world.links.set(token, {
+      conversationId: model.id,
+      token,
+      title,
+      sharedAt,
+      count: model.messages.size,
+    });
+  }
+  const now = linkTo(world, model.id);
+  return now
+    ? json(200, linkOf(world, now))
+    : json(404, { code: "not_found", retryable: false, status: 404 });
+}
+
+/** What whoever has a link is shown. */
+function readerCall(world, request, url, json) {
+  world.readers.push(request.headers);
+  const cause = world.share ? {} : { cause: "sharing_off" };
+  const link = world.share && world.links.get(url.pathname.replace("/api/shared/", ""));
+  const model = link && world.conversations.get(link.conversationId);
+  if (!model || model.gone) return json(404, { code: "not_found", retryable: false, status: 404, ...cause });
+  const all = [...model.messages.values()].slice(0, link.count);
+  const before = url.searchParams.get("before");
+  const end = before === null ? all.length : all.findIndex(({ id }) => id === before);
+  const from = Math.max(0, end - Number(url.searchParams.get("limit") ?? 50));
+  const items = all
+    .slice(from, end)
+    .reverse()
+    .map(({ id, parentId, role, text, status, createdAt, model }) => ({
+      id,
+      parentId,
+      role,
+      text,
+      status,
+      createdAt,
+      model,
+    }));
+  return json(200, { title: link.title, sharedAt: link.sharedAt, items, more: from > 0 });
 }
 
 async function bodyOf(request) {
@@ -411,7 +487,7 @@ async function bodyOf(request) {
 
 async function conversationCall(world, request, response, url, [, id, rest], json) {
   const model = world.conversations.get(id);
-  if (request.method === "DELETE") {
+  if (request.method === "DELETE" && !rest) {
     deleteFrom(world, id);
     return response.writeHead(204).end();
   }
@@ -422,6 +498,7 @@ async function conversationCall(world, request, response, url, [, id, rest], jso
     broadcast(world, { type: "conversation", change: "updated", conversation: model.conversation });
     return json(200, model.conversation);
   }
+  if (rest === "/share") return shareCall(world, request, response, model, json);
   if (rest === "/messages") {
     const all = [...model.messages.values()];
     const end = all.findIndex((message) => message.id === url.searchParams.get("before"));

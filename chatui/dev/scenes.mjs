@@ -110,6 +110,21 @@ class Stage {
     await this.page.clock.fastForward(milliseconds);
   }
 
+  /** Shares the conversation in sight, as `share` in the dialog does. */
+  async shared() {
+    const link = await this.page.evaluate(async (id) => {
+      const answer = await fetch(`api/conversations/${id}/share`, { method: "PUT" });
+      return answer.json();
+    }, this.conversationId());
+    return link.token;
+  }
+
+  /** Opens what a link shows. */
+  async readAsStranger(token, shows = "shared-title") {
+    await this.page.goto(new URL(`#/s/${token}`, this.page.url()).href);
+    await this.page.getByTestId(shows).waitFor();
+  }
+
   menuOf(index) {
     return this.page.getByTestId("conversation-item").nth(index);
   }
@@ -130,6 +145,7 @@ class Stage {
  * @property {boolean} [demo] the demo model answers
  * @property {number} [speed] words per second
  * @property {string} [locale] of the browser
+ * @property {boolean} [reading] nothing can be written there
  * @property {"light" | "dark"} [only] a picture in one theme is enough
  */
 
@@ -432,6 +448,73 @@ export const SCENES = [
       await stage.press("settings", "prompt-new");
       await stage.page.getByTestId("prompt-edit").first().click();
       await stage.page.getByTestId("prompt-cancel").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "share",
+    size: "page",
+    async play(stage) {
+      await stage.asked();
+      await stage.openMenu(1);
+      await stage.press("share", "create-link");
+    },
+  },
+  {
+    name: "share-link",
+    size: "page",
+    async play(stage) {
+      await stage.asked();
+      const token = await stage.shared();
+      // A picture shows the same link each time.
+      const link = stage.server.world.links.get(token);
+      stage.server.world.links.set(token, { ...link, token: "0769f3b71c02d84e5a9b6f0c3d21e8a745", count: 1 });
+      await stage.openMenu(1);
+      await stage.press("share", "update-link");
+    },
+  },
+  {
+    name: "shared",
+    size: "page",
+    reading: true,
+    async play(stage) {
+      await stage.asked();
+      await stage.readAsStranger(await stage.shared());
+      await stage.coloured();
+    },
+  },
+  {
+    name: "shared-phone",
+    size: "phone",
+    reading: true,
+    async play(stage) {
+      await stage.asked("Please move my meeting.");
+      await stage.press("regenerate", "versions");
+      await stage.see("complete");
+      await stage.readAsStranger(await stage.shared());
+    },
+  },
+  {
+    name: "shared-narrow",
+    size: "narrow",
+    reading: true,
+    async play(stage) {
+      await stage.asked();
+      await stage.readAsStranger(await stage.shared());
+    },
+  },
+  {
+    name: "shared-gone",
+    size: "page",
+    reading: true,
+    play: (stage) => stage.readAsStranger("0700", "nothing-shared"),
+  },
+  {
+    name: "links",
+    size: "page",
+    async play(stage) {
+      await stage.asked();
+      await stage.shared();
+      await stage.press("settings", "share-item");
     },
   },
   {

@@ -29,6 +29,13 @@ export class CallFailed extends Error {
   }
 }
 
+/** What can be done on this server. */
+export interface Offers {
+  signIn: boolean;
+  /** Conversations can be shared by links. */
+  share: boolean;
+}
+
 /** Milliseconds after which a call without an answer is given up. */
 const PATIENCE = 15_000;
 
@@ -57,7 +64,7 @@ export async function callInSession(method: string, path: string, body?: unknown
   }
 }
 
-const conversationPath = (id: string): string => `conversations/${encodeURIComponent(id)}`;
+export const conversationPath = (id: string): string => `conversations/${encodeURIComponent(id)}`;
 
 /** The readable entries of an answer's `items`. */
 export function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
@@ -72,14 +79,10 @@ export function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
   });
 }
 
-/**
- * Makes sure of a session; a CallFailed of 401 means that there is none for guests.
- *
- * @returns whether people can sign in on this server
- */
-export async function startSession(): Promise<boolean> {
-  const answer = await call("POST", "session", {});
-  return (answer as { signIn?: unknown } | null)?.signIn === true;
+/** Makes sure of a session; a CallFailed of 401 means that there is none for guests. */
+export async function startSession(): Promise<Offers> {
+  const answer = (await call("POST", "session", {})) as { signIn?: unknown; share?: unknown } | null;
+  return { signIn: answer?.signIn === true, share: answer?.share === true };
 }
 
 /**

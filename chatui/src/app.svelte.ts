@@ -19,7 +19,7 @@ export interface Notice {
   action?: { label: string; run: () => void };
 }
 
-type Dialog = "help" | "settings" | "instructions" | null;
+type Dialog = "help" | "settings" | "instructions" | { readonly share: Conversation } | null;
 
 interface Route {
   conversationId: string | null;
@@ -48,7 +48,7 @@ class App {
   assistant = $state.raw<ChatState["assistant"]>(null);
   limits = $state.raw<ChatState["limits"]>(null);
   user = $state.raw<ChatState["user"]>(null);
-  canSignIn = $state(false);
+  offers = $state.raw<api.Offers>({ signIn: false, share: false });
   signedOut = $state(false);
   entries = $state.raw<readonly OutboxEntry[]>([]);
   /** What holds up messages that could not be sent just now. */
@@ -355,7 +355,7 @@ class App {
     this.assistant = assistant;
     this.limits = limits;
     this.user = user;
-    this.canSignIn = this.client.canSignIn;
+    this.offers = this.client.offers;
     this.signedOut = this.client.signedOut;
     this.current.look(this.client.state.threads);
     this.entries = this.client.entries;

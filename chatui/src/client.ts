@@ -48,8 +48,7 @@ export class Client {
   readonly outbox: Outbox;
   /** What holds up messages that could not be sent just now, by their ids. */
   troubles: ReadonlyMap<string, string> = new Map();
-  /** Whether people can sign in on this server. */
-  canSignIn = false;
+  offers: api.Offers = { signIn: false, share: false };
   /** Nobody is let in here without signing in. */
   signedOut = false;
   listNext: string | null = null;
@@ -266,7 +265,7 @@ export class Client {
 
   async #startSession(): Promise<void> {
     try {
-      this.canSignIn = await api.startSession();
+      this.offers = await api.startSession();
       this.signedOut = false;
     } catch (problem) {
       if (problem instanceof api.CallFailed && problem.status === 401) this.signedOut = true;

@@ -19,16 +19,13 @@ export const dialogs = new Part(async () => (await import("./components/dialogs"
 export const editForm = new Part(async () => (await import("./components/EditMessage.svelte")).default);
 export const diagrams = new Part(async () => (await import("./diagram/Diagram.svelte")).default);
 export const updates = new Part(async () => (await import("./updates/Updates.svelte")).default);
-export const files = new Part(async () => (await import("./files/Files.svelte")).default);
-export const savedPrompts = new Part(async () => (await import("./prompts/Prompts.svelte")).default);
 export const promptMenu = new Part(async () => (await import("./prompts/PromptMenu.svelte")).default);
 
 /** Fetches all parts once the page has nothing else to do, so that they are also there when the network is not. */
 export function fetchPartsWhenIdle(): void {
   const fetchAll = () => {
     // What can't be fetched now is asked for again when it is wanted.
-    for (const part of [dialogs, editForm, diagrams, files, updates, savedPrompts, promptMenu])
-      part.fetch().catch(() => {});
+    for (const part of [dialogs, editForm, diagrams, updates, promptMenu]) part.fetch().catch(() => {});
   };
   // Safari has no such thing.
   if ("requestIdleCallback" in window) requestIdleCallback(fetchAll, { timeout: 5_000 });

@@ -88,6 +88,37 @@ test("no log has the code of a sign-in", async (t) => {
   assert.doesNotMatch(away.said(), /secret/);
 });
 
+test("no log has what a link was given for, however it is spelled", async (t) => {
+  const token = "07secret7c02d84e5a9b6f0c3d21e8a745";
+  const one = await conversation(t);
+  const there = await front(t, { CONVERSATION_UPSTREAM: one.address });
+  const paths = [
+    `/api/shared/${token}?limit=100&before=secret`,
+    `//api/./shared/${token}`,
+    `/api/%73hared/${token}`,
+    `/nothing/../api/shared/${token}/more`,
+    `/api/shared/${token};x`,
+  ];
+  for (const path of paths) {
+    const request = `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+    await wire(there.port, request);
+  }
+  await wire(there.port, `GET /api/shared/${token} HTTP/1.1\r\nno header\r\n\r\n`);
+  assert.equal(one.seen[0].url, paths[0]);
+  const lines = await eventually("all lines", () => there.log().length > paths.length && there.log());
+  for (const line of lines) assert.match(line, /"GET \/api\/shared\/- HTTP/);
+  assert.doesNotMatch(lines.join(), /secret/);
+  // A conversation may have any id.
+  await call(there.port, "/api/conversations/shared/share");
+  await eventually("its path", () => there.log().join().includes("/api/conversations/shared/share"));
+
+  const away = await front(t, { CONVERSATION_UPSTREAM: `127.0.0.1:${await freePort()}` });
+  assert.equal((await call(away.port, `/api/shared/${token}`)).status, 502);
+  assert.equal((await call(away.port, "/api/models")).status, 502);
+  await eventually("the other call's error is there", () => away.said().includes("/api/models"));
+  assert.doesNotMatch(away.said(), /secret/);
+});
+
 test("nginx has nothing to warn of", async (t) => {
   const { cert, key } = certificates(t);
   const settings = [

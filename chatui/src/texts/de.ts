@@ -22,6 +22,7 @@ export const de: Texts = {
   rename: "Umbenennen",
   pin: "Anheften",
   unpin: "Lösen",
+  share: "Teilen…",
   exportMarkdown: "Als Markdown exportieren",
   exportJson: "Als JSON exportieren",
   remove: "Löschen",

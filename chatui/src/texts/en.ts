@@ -21,6 +21,7 @@ export const en = {
   rename: "Rename",
   pin: "Pin",
   unpin: "Unpin",
+  share: "Share…",
   exportMarkdown: "Export as Markdown",
   exportJson: "Export as JSON",
   remove: "Delete",

@@ -22,6 +22,7 @@ export const es: Texts = {
   rename: "Cambiar nombre",
   pin: "Fijar",
   unpin: "Soltar",
+  share: "Compartir…",
   exportMarkdown: "Exportar como Markdown",
   exportJson: "Exportar como JSON",
   remove: "Borrar",

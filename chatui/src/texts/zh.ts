@@ -22,6 +22,7 @@ export const zh: Texts = {
   rename: "重命名",
   pin: "置顶",
   unpin: "取消置顶",
+  share: "分享…",
   exportMarkdown: "导出为 Markdown",
   exportJson: "导出为 JSON",
   remove: "删除",

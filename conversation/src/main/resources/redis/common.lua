@@ -5,6 +5,7 @@
 -- 11 outbox (ZSET)    12 offered (ZSET)  13 running (ZSET)  14 trim (ZSET)
 -- 15 held (ZSET, of the owner)           16 in flight (SET, of the owner)    17 owners of held replies (ZSET)
 -- 18 spent (HASH, of the owner)          19 spent (HASH, of all owners of the shard)
+-- 20 links (HASH, of all owners of the shard)                 21 links (ZSET, of the owner)
 -- The first arguments are the same everywhere:
 --  1 <user>/<conversation>   2 now, ISO-8601   3 64 random bits in hex   4 channel of the conversation   5 channel of the owner
 --  6 milliseconds that an outbox entry is leased for   7 milliseconds that a worker's lease lasts   8 milliseconds before the log is trimmed
@@ -12,6 +13,7 @@
 local META, MESSAGES, ORDER, REPLIES, QUEUE, TEXT, LOG, GONE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local CONVERSATIONS, RATE, OUTBOX, OFFERED, RUNNING, TRIM = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local HELD, IN_FLIGHT, HOLDING, SPENT, SPENT_BY_ALL = KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]
+local LINKS, OWNERS_LINKS = KEYS[20], KEYS[21]
 local NAME, ISO, SEED, CHANNEL, OWNER_CHANNEL = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local OUTBOX_LEASE, LEASE, TRIM_AFTER = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local SHARE = tonumber(ARGV[#ARGV])
@@ -173,6 +175,16 @@ local function promote()
   end
   redis.call('HSET', META, 'open', '')
   return {}
+end
+
+-- Takes the conversation's link back, if there is one. Returns 1 if there was.
+local function unlink()
+  local token = redis.call('HGET', META, 'link')
+  if not token then return 0 end
+  redis.call('HDEL', LINKS, token)
+  redis.call('ZREM', OWNERS_LINKS, CONVERSATION)
+  redis.call('HDEL', META, 'link', 'linkSeq', 'linkAt', 'linkTitle')
+  return 1
 end
 
 -- A stored message is the seq of its reply.queued, a line feed, and its JSON.

@@ -10,6 +10,7 @@ if r then
   unlist(r)
   free_slot(r)
 end
+unlink()
 redis.call('SET', GONE, '1', 'EX', ARGV[9])
 redis.call('DEL', META, MESSAGES, ORDER, REPLIES, QUEUE, TEXT, LOG)
 redis.call('ZREM', CONVERSATIONS, string.match(NAME, '/(.*)$'))

@@ -91,6 +91,11 @@ public final class Browser {
         return call(request(path).DELETE());
     }
 
+    /** Puts without a body. */
+    public Answer put(String path) {
+        return call(request(path).PUT(BodyPublishers.noBody()));
+    }
+
     public Answer patch(String path, String json) {
         return call(request(path)
                 .header("Content-Type", "application/json")

@@ -49,6 +49,8 @@ class LogsIT {
     private static final int DEAD_LETTERS = 9;
 
     private final EventJson json = new EventJson();
+    /** Of the link by which the conversation was shared. */
+    private String linkToken = "";
 
     @BeforeAll
     static void bePatient() {
@@ -62,6 +64,8 @@ class LogsIT {
         String token = browser.cookie().substring(browser.cookie().indexOf('=') + 1);
         assertThat(output.toString().toLowerCase(Locale.ROOT)).doesNotContain("planted");
         assertThat(output).doesNotContain(token, token.substring(token.lastIndexOf('.')));
+        assertThat(linkToken).hasSize(34);
+        assertThat(output).doesNotContain(linkToken);
     }
 
     /** From the start of a service to its end. @return whoever was there */
@@ -77,6 +81,7 @@ class LogsIT {
             await().until(() -> meters.get("parley.partitions").gauge().value() == Topology.SHARDS);
             Browser browser = Browser.guest(service);
             talk(browser, channel);
+            share(service, browser);
             sendBrokenFrames(service, browser);
             makeBrokenCalls(service, browser);
             sendBrokenRequests(service, browser);
@@ -116,6 +121,28 @@ class LogsIT {
                 "/api/conversations/c", "{\"title\":\"Planted title\",\"systemPrompt\":\"Planted instructions\"}");
         browser.get("/api/search?q=planted");
         browser.get("/api/conversations/c/export");
+    }
+
+    /** A link is made, read, read in wrong ways, and taken back. */
+    private void share(Service service, Browser browser) throws IOException {
+        String path = "/api/conversations/c/share";
+        linkToken = browser.put(path).json().path("token").asString();
+        String shared = "/api/shared/" + linkToken;
+        assertThat(browser.get(shared).body()).contains("Planted answer");
+        assertThat(browser.get(shared + "?limit=x").status()).isEqualTo(400);
+        assertThat(browser.get(shared + "?before=" + linkToken).status()).isEqualTo(404);
+        assertThat(browser.delete(shared).status()).isEqualTo(405);
+        assertThat(browser.call(browser.request(shared)
+                                .header("Accept", "text/html")
+                                .GET())
+                        .status())
+                .isEqualTo(406);
+        for (String target :
+                List.of(shared + "?x=%zz", shared + "?before=%zz", shared + "{|", shared + ";a", shared + "%2f")) {
+            sendBroken(service, "GET " + target + " HTTP/1.1\r\nHost: a");
+        }
+        browser.delete(path);
+        assertThat(browser.get(shared).status()).isEqualTo(404);
     }
 
     private static void sendBrokenFrames(Service service, Browser browser) throws IOException {
@@ -184,12 +211,20 @@ class LogsIT {
                 "GET /api/models HTTP/1.1\r\nHost: a\r\nCookie: planted=a b\u0001c; " + cookie,
                 "GET /api/models HTTP/1.1\r\nHost: a\r\nCookie: a=planted,{}; " + cookie,
                 "GET /api/models HTTP/1.1\r\nHost: a\r\nCookie: " + cookie + ",{}")) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
-                socket.setSoTimeout(15_000);
-                socket.getOutputStream()
-                        .write((request + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
-                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-                assertThat(answer).as(request).matches("(?s)HTTP/1.1 [24].*").doesNotContain("lanted");
+            sendBroken(service, request);
+        }
+    }
+
+    private static void sendBroken(Service service, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+            socket.setSoTimeout(15_000);
+            socket.getOutputStream()
+                    .write((request + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).as(request).matches("(?s)HTTP/1.1 [24].*");
+            // What was shared is shown also where the query can't be read.
+            if (!request.contains("/api/shared/")) {
+                assertThat(answer).as(request).doesNotContain("lanted");
             }
         }
     }

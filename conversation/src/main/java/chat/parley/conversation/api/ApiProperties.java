@@ -1,6 +1,9 @@
 package chat.parley.conversation.api;
 
+import chat.parley.conversation.history.ErrorCode;
+import chat.parley.conversation.history.RefusedException;
 import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -32,4 +35,21 @@ public record ApiProperties(
         @DefaultValue("16000") @Min(1) int promptChars,
         @DefaultValue("200") @Min(0) int prompts,
         @DefaultValue("200") @Min(1) int searchChars,
-        @DefaultValue("50") @Min(1) int searchHits) {}
+        @DefaultValue("50") @Min(1) int searchHits) {
+
+    /**
+     * How many items a page has.
+     *
+     * @param asked absent if the caller does not say
+     * @throws RefusedException BAD_REQUEST if he wants none
+     */
+    int items(@Nullable Integer asked) {
+        if (asked == null) {
+            return pageSize;
+        }
+        if (asked < 1) {
+            throw new RefusedException(ErrorCode.BAD_REQUEST, "A page has at least one item.");
+        }
+        return Math.min(asked, maxPageSize);
+    }
+}

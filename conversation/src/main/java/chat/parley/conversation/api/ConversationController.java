@@ -5,8 +5,6 @@ import chat.parley.conversation.history.ConversationList;
 import chat.parley.conversation.history.ConversationName;
 import chat.parley.conversation.history.ConversationReader;
 import chat.parley.conversation.history.ConversationStore;
-import chat.parley.conversation.history.ErrorCode;
-import chat.parley.conversation.history.RefusedException;
 import chat.parley.conversation.history.Snapshot;
 import chat.parley.conversation.reply.AssistantStatus;
 import chat.parley.conversation.reply.Replies;
@@ -54,7 +52,7 @@ class ConversationController {
     @GetMapping
     ConversationList.Page page(
             Session session, @RequestParam @Nullable String cursor, @RequestParam @Nullable Integer limit) {
-        return list.page(session.userId(), given(cursor), limit(limit));
+        return list.page(session.userId(), given(cursor), properties.items(limit));
     }
 
     @GetMapping("/{id}")
@@ -73,7 +71,7 @@ class ConversationController {
             @RequestParam @Nullable String before,
             @RequestParam @Nullable Integer limit) {
         String first = given(before);
-        return reader.messages(name(session, id), first == null ? null : id(first), limit(limit));
+        return reader.messages(name(session, id), first == null ? null : id(first), properties.items(limit));
     }
 
     @PatchMapping("/{id}")
@@ -93,16 +91,6 @@ class ConversationController {
     /** A parameter that is there without a value says as little as one that is not. */
     private static @Nullable String given(@Nullable String parameter) {
         return parameter == null || parameter.isEmpty() ? null : parameter;
-    }
-
-    private int limit(@Nullable Integer asked) {
-        if (asked == null) {
-            return properties.pageSize();
-        }
-        if (asked < 1) {
-            throw new RefusedException(ErrorCode.BAD_REQUEST, "A page has at least one item.");
-        }
-        return Math.min(asked, properties.maxPageSize());
     }
 
     private static ConversationName name(Session session, String id) {

@@ -36,6 +36,7 @@ class Problems extends ResponseEntityExceptionHandler {
         refused.retryAfter().ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds(wait))));
         ErrorCode code = refused.code();
         ProblemDetail problem = problem(HttpStatusCode.valueOf(code.httpStatus()), code, refused.getMessage());
+        refused.reason().ifPresent(reason -> problem.setProperty("cause", reason));
         return answer(problem, headers);
     }
 

@@ -43,6 +43,9 @@ import org.springframework.validation.annotation.Validated;
  * @param sendAgainAfter before an entry that surely reached no queue is tried again
  * @param repliesPerUser most replies of one user in flight ({@code REPLIES_PER_USER}); absent for half of what all
  *     workers run at once, at most 8
+ * @param shareLinks whether people may share conversations by links ({@code SHARE_LINKS}); links that were made before
+ *     show nothing while they may not
+ * @param linksPerUser most links of one user
  * @param retention conversations untouched for longer are deleted; absent to keep them for ever
  */
 @Validated
@@ -75,4 +78,6 @@ public record HistoryProperties(
         @DefaultValue("60") @Min(10) int titleChars,
         @DefaultValue("1s") Duration sendAgainAfter,
         @Nullable @Min(1) Integer repliesPerUser,
+        @DefaultValue("true") boolean shareLinks,
+        @DefaultValue("1000") @Min(1) int linksPerUser,
         @Nullable Duration retention) {}

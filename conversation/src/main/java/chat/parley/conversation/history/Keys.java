@@ -109,6 +109,16 @@ final class Keys {
         return user(userId) + "rate";
     }
 
+    /** Which conversation a link shows, by its token, as {@code <user>/<conversation>}. */
+    static String links(int shard) {
+        return shard(shard) + "links";
+    }
+
+    /** A user's conversations that have a link, by when that was made or renewed. */
+    static String links(Id userId) {
+        return user(userId) + "links";
+    }
+
     static String outbox(int shard) {
         return shard(shard) + "outbox";
     }
@@ -174,7 +184,9 @@ final class Keys {
             inFlight(name.userId()),
             holding(shard),
             spent(name.userId()),
-            spent(shard)
+            spent(shard),
+            links(shard),
+            links(name.userId())
         };
     }
 }

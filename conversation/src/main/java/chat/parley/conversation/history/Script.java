@@ -27,9 +27,12 @@ enum Script {
     RECLAIM("reclaim", ScriptOutputType.INTEGER),
     REOFFER("reoffer", ScriptOutputType.INTEGER),
     SETTLE("settle", ScriptOutputType.INTEGER),
+    SHARE("share", ScriptOutputType.MULTI),
+    SHARED("shared", ScriptOutputType.MULTI),
     SNAPSHOT("snapshot", ScriptOutputType.MULTI),
     TITLE("title", ScriptOutputType.INTEGER),
     TRIM("trim", ScriptOutputType.INTEGER),
+    UNSHARE("unshare", ScriptOutputType.INTEGER),
     UPDATE("update", ScriptOutputType.INTEGER);
 
     private final String text;

@@ -2,6 +2,7 @@ package chat.parley.conversation.history;
 
 import chat.parley.events.Id;
 import io.lettuce.core.KeyValue;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,12 +16,22 @@ public class UserStore {
     private final Redis redis;
     private final PromptStore prompts;
     private final DeadLetterStore letters;
+    private final LinkStore links;
 
-    UserStore(Redis redis, PromptStore prompts, DeadLetterStore letters) {
+    UserStore(Redis redis, PromptStore prompts, DeadLetterStore letters, LinkStore links) {
         this.redis = redis;
         this.prompts = prompts;
         this.letters = letters;
+        this.links = links;
     }
+
+    /**
+     * A conversation that is shared by a link. The link itself is left out: an archive is handed on more easily than
+     * one thinks of it.
+     *
+     * @param title when it was shared
+     */
+    public record Shared(Id conversationId, String title, Instant sharedAt) {}
 
     /**
      * What is kept of a user.
@@ -32,6 +43,7 @@ public class UserStore {
      * @param sending how many messages he may send at once just now, if he has sent any in the last two minutes, and
      *     when that was, in milliseconds
      * @param prompts that he has saved
+     * @param shared his conversations that others can read by a link
      * @param deadLetters what was said about his messages that could not be handled, for whoever runs the server
      */
     public record Facts(
@@ -40,11 +52,13 @@ public class UserStore {
             Map<String, String> today,
             Map<String, String> sending,
             List<PromptStore.Prompt> prompts,
+            List<Shared> shared,
             List<DeadLetter> deadLetters) {
         public Facts {
             today = Map.copyOf(today);
             sending = Map.copyOf(sending);
             prompts = List.copyOf(prompts);
+            shared = List.copyOf(shared);
             deadLetters = List.copyOf(deadLetters);
         }
     }
@@ -66,6 +80,9 @@ public class UserStore {
                 new TreeMap<>(redis.await(today)),
                 new TreeMap<>(redis.await(sending)),
                 prompts.all(userId),
+                links.kept(userId).stream()
+                        .map(link -> new Shared(link.conversationId(), link.title(), link.sharedAt()))
+                        .toList(),
                 letters.of(userId));
     }
 }

@@ -1,5 +1,6 @@
 package chat.parley.conversation.session;
 
+import chat.parley.conversation.history.LinkStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
@@ -16,18 +17,20 @@ import org.springframework.web.bind.annotation.RestController;
 class SessionController {
     private final Sessions sessions;
     private final OpenIdProvider provider;
+    private final LinkStore links;
 
-    SessionController(Sessions sessions, OpenIdProvider provider) {
+    SessionController(Sessions sessions, OpenIdProvider provider, LinkStore links) {
         this.sessions = sessions;
         this.provider = provider;
+        this.links = links;
     }
 
-    /** Who that is, and whether one can sign in here. */
-    record Answer(User user, boolean signIn) {}
+    /** Who that is, whether one can sign in here, and whether conversations can be shared by links. */
+    record Answer(User user, boolean signIn, boolean share) {}
 
     @PostMapping
     Answer begin(HttpServletRequest request, HttpServletResponse response) {
-        return new Answer(sessions.begin(request, response).user(), provider.isThere());
+        return new Answer(sessions.begin(request, response).user(), provider.isThere(), links.areAllowed());
     }
 
     @DeleteMapping

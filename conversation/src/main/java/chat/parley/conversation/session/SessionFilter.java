@@ -27,6 +27,8 @@ final class SessionFilter extends OncePerRequestFilter {
             List.of(MediaType.APPLICATION_JSON, MediaType.parseMediaType("application/zip"));
 
     private static final String OWN_PATH = "/api/session";
+    /** What people share by links. */
+    private static final String SHARED = "/api/shared/";
 
     private final Sessions sessions;
     private final Origins origins;
@@ -66,12 +68,13 @@ final class SessionFilter extends OncePerRequestFilter {
         sessions.renewIfOld(session, request, response);
     }
 
-    /** Whoever has no session may ask for one, and sign in. */
+    /** Whoever has no session may ask for one, sign in, and read what was shared. */
     private static boolean isForAnyone(HttpServletRequest request) {
         String path = request.getServletPath();
         return switch (request.getMethod()) {
             case "POST" -> path.equals(OWN_PATH) || path.equals(SignInController.PATH);
-            case "GET" -> path.equals(SignInController.CALLBACK);
+            case "GET" -> path.equals(SignInController.CALLBACK) || path.startsWith(SHARED);
+            case "HEAD" -> path.startsWith(SHARED);
             default -> false;
         };
     }

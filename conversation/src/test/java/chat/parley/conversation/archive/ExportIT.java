@@ -36,6 +36,9 @@ class ExportIT {
         browser.patch("/api/conversations/c", "{\"title\":\"A/B: ../x\",\"pinned\":true}");
         Browser stranger = Browser.guest(service);
         Archived.take(stranger, Archived.QUESTION.formatted("secret", "Secret", "Mine"));
+        stranger.put("/api/conversations/secret/share");
+        String link =
+                browser.put("/api/conversations/c/share").json().path("token").asString();
 
         Answer answer = browser.get("/api/export");
         Map<String, String> files = Archived.files(Archived.everything(browser));
@@ -63,6 +66,10 @@ class ExportIT {
                 .hasToString("[{\"id\":\"p\",\"title\":\"Brief\",\"text\":\"Be brief: \"}]");
         assertThat(manifest.path("kept").path("sending").path("tokens").asString())
                 .isNotEmpty();
+        JsonNode shared = manifest.path("kept").path("shared");
+        assertThat(shared.findValuesAsString("conversationId")).containsExactly("c");
+        assertThat(shared.path(0).path("sharedAt").asString()).endsWith("Z");
+        assertThat(files.values()).noneMatch(file -> file.contains(link));
         JsonNode closed = Browser.JSON.readTree(files.get("conversations/00001 A B .. x.json"));
         assertThat(closed)
                 .isEqualTo(

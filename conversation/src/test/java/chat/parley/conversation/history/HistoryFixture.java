@@ -43,6 +43,7 @@ class HistoryFixture {
     final DeadLetterStore letters;
     final ConversationStore store;
     final ConversationReader reader;
+    final LinkStore links;
     final ConversationList list;
     final ImportStore imports;
     final PathReader paths;
@@ -73,6 +74,7 @@ class HistoryFixture {
         letters = new DeadLetterStore(redis, MAPPER);
         store = new ConversationStore(redis, properties, json, letters, new Budget(redis, properties));
         reader = new ConversationReader(redis, json);
+        links = new LinkStore(redis, properties, reader, json);
         list = new ConversationList(redis, reader, json);
         imports = new ImportStore(redis, properties, json);
         paths = new PathReader(redis, reader, json, MAPPER);

@@ -38,6 +38,8 @@ class HistoryPropertiesTest {
                         60,
                         Duration.ofSeconds(1),
                         null,
+                        true,
+                        1000,
                         null));
     }
 
@@ -71,6 +73,8 @@ class HistoryPropertiesTest {
                         "title-chars", "16",
                         "send-again-after", "17ms",
                         "replies-per-user", "20",
+                        "share-links", "false",
+                        "links-per-user", "29",
                         "retention", "18ms"))
                 .isEqualTo(new HistoryProperties(
                         Duration.ofMillis(1),
@@ -100,6 +104,8 @@ class HistoryPropertiesTest {
                         16,
                         Duration.ofMillis(17),
                         20,
+                        false,
+                        29,
                         Duration.ofMillis(18)));
     }
 }

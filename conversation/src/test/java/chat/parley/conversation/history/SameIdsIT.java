@@ -64,8 +64,9 @@ class SameIdsIT {
             }
             case REOFFER -> chat.replies.confirmed(entry(chat));
             case RECLAIM -> chat.raw().sadd(Keys.inFlight(chat.name.userId()), chat.name.conversationId() + "/gone");
+            case SHARED, UNSHARE -> chat.links.share(chat.name);
             case ACCOUNT, CLAIM, DEAD_LETTERS, END_SESSIONS, KEEP_PROMPT -> throw new IllegalArgumentException();
-            case ACCEPT, CONTEXT, IMPORT, LEASE, READ, SETTLE, SNAPSHOT, TITLE, UPDATE -> {}
+            case ACCEPT, CONTEXT, IMPORT, LEASE, READ, SETTLE, SHARE, SNAPSHOT, TITLE, UPDATE -> {}
         }
     }
 
@@ -110,6 +111,18 @@ class SameIdsIT {
                 chat.replies.confirmed(entry(chat));
                 assertThat(chat.sets().get(1)).containsExactly("r-m1/1");
             }
+            case SHARE -> {
+                String token = chat.links.share(chat.name).token();
+                assertThat(chat.links.read(token, null, 9).items().toString()).contains(words(chat));
+            }
+            case SHARED -> {
+                String token = chat.links.find(chat.name).token();
+                assertThat(chat.links.read(token, null, 9).items().toString()).contains(words(chat));
+            }
+            case UNSHARE -> {
+                chat.links.unshare(chat.name);
+                assertThat(chat.links.all(chat.name.userId())).isEmpty();
+            }
             case SNAPSHOT -> assertThat(chat.snapshot().messages().toString()).contains(words(chat));
             case TITLE -> {
                 chat.apply(new ConversationTitled(chat.reply("r-m1"), 1, WORKER, words(chat)));
@@ -153,6 +166,9 @@ class SameIdsIT {
                 everything.put(key, own.toString());
             }
         }
+        Map<String, String> links = new TreeMap<>(chat.raw().hgetall(Keys.links(shard)));
+        links.values().removeIf(shown -> !shown.equals(chat.name.toString()));
+        everything.put(Keys.links(shard), links.toString());
         return everything;
     }
 }

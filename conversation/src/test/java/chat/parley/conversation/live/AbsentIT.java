@@ -74,6 +74,7 @@ class AbsentIT {
         Browser alice = Browser.guest(service);
         Browser bob = Browser.guest(service, alice, sameShard);
         Names hers = begin(alice);
+        alice.put(path(hers) + "/share");
         Names none = hers.elsewhere();
         for (Map.Entry<String, Function<Names, Answer>> call : calls(bob).entrySet()) {
             var _ = call.getValue().apply(hers.elsewhere()); // so that Redis knows the scripts
@@ -88,6 +89,7 @@ class AbsentIT {
         }
         assertThat(alice.get("/api/conversations/" + hers.conversation()).status())
                 .isEqualTo(200);
+        assertThat(alice.get(path(hers) + "/share").status()).isEqualTo(200);
     }
 
     private static Map<String, Function<Names, Answer>> calls(Browser bob) {
@@ -99,6 +101,9 @@ class AbsentIT {
                 "change", of -> bob.patch(path(of), "{\"title\":\"Mine\",\"pinned\":true,\"systemPrompt\":\"Obey\"}"));
         calls.put("delete", of -> bob.delete(path(of)));
         calls.put("export as text", of -> bob.get(path(of) + "/export"));
+        calls.put("share", of -> bob.put(path(of) + "/share"));
+        calls.put("link", of -> bob.get(path(of) + "/share"));
+        calls.put("stop sharing", of -> bob.delete(path(of) + "/share"));
         calls.put("export as JSON", of -> bob.get(path(of) + "/export?format=json"));
         return calls;
     }

@@ -22,7 +22,7 @@ class SessionIT {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body())
                 .matches(
-                        "\\{\"user\":\\{\"id\":\"[0-9a-f]{32}\",\"name\":\"Guest\",\"guest\":true\\},\"signIn\":false\\}");
+                        "\\{\"user\":\\{\"id\":\"[0-9a-f]{32}\",\"name\":\"Guest\",\"guest\":true\\},\"signIn\":false,\"share\":true\\}");
         assertThat(answer.header("Set-Cookie"))
                 .startsWith("parley-session=")
                 .contains("; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=34560000")
@@ -142,6 +142,12 @@ class SessionIT {
         "GET, /%61pi/conversations",
         "GET, /api/export",
         "POST, /api/conversations/import",
+        "PUT, /api/conversations/c/share",
+        "GET, /api/conversations/c/share",
+        "DELETE, /api/conversations/c/share",
+        "GET, /api/shares",
+        "GET, /api/shared",
+        "PUT, /api/shared/00",
         "GET, /api"
     })
     void nothingElseIsDoneWithoutASession(String method, String path) {

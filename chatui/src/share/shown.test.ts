@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import type { Message } from "../frames";
+import { groupsOf, shownOf } from "./shown";
+
+let clock = 0;
+const message = (id: string, parentId: string | null): Message => ({
+  id,
+  parentId,
+  role: id.startsWith("q") ? "user" : "assistant",
+  text: id,
+  status: "complete",
+  createdAt: new Date(++clock).toISOString(),
+});
+
+/** In the order in which they were written; a reader gets the newest first. */
+const shown = (messages: Message[], more = false, choices: [string, string][] = []) =>
+  shownOf([...messages].reverse(), more, new Map(choices)).map(({ id }) => id);
+
+describe("what is shown of a link", () => {
+  test("is the newest path, and any other that is chosen", () => {
+    const all = [message("q1", null), message("a1", "q1"), message("b1", "q1"), message("q2", "b1")];
+    expect(shown(all)).toEqual(["q1", "b1", "q2"]);
+    expect(shown(all, false, [["q1", "a1"]])).toEqual(["q1", "a1"]);
+    expect(shownOf([...all].reverse(), false, new Map())[1]?.siblings).toEqual(["a1", "b1"]);
+  });
+
+  test("has nothing that follows a reply which the link does not show", () => {
+    // q2 was written while a1 was still to come, q3 after that.
+    const all = [message("q0", null), message("a0", "q0"), message("q1", "a0"), message("q2", "a1")];
+    expect(shown(all)).toEqual(["q0", "a0", "q1"]);
+    expect(shown([...all, message("a2", "q2")])).toEqual(["q0", "a0", "q1"]);
+  });
+
+  test("begins at the oldest that is known where there are older ones", () => {
+    const newest = [message("a1", "q1"), message("q2", "a1"), message("a2", "q2")];
+    expect(shown(newest, true)).toEqual(["a1", "q2", "a2"]);
+    expect(shown([message("q1", null), ...newest])).toEqual(["q1", "a1", "q2", "a2"]);
+  });
+
+  test("is nothing where there is nothing", () => {
+    expect(shown([])).toEqual([]);
+    expect(groupsOf([])).toEqual([]);
+  });
+
+  test("keeps the groups at the end when older ones come", () => {
+    const all: Message[] = [];
+    for (let i = 1; i <= 5; i++) {
+      all.push(message(`q${i}`, i === 1 ? null : `a${i - 1}`), message(`a${i}`, `q${i}`));
+    }
+    const ids = (of: Message[], more: boolean) =>
+      groupsOf(shownOf([...of].reverse(), more, new Map()), 2).map((group) =>
+        group.map((turn) => turn.map(({ id }) => id).join("+")),
+      );
+    expect(ids(all.slice(2), true)).toEqual([
+      ["q2+a2", "q3+a3"],
+      ["q4+a4", "q5+a5"],
+    ]);
+    expect(ids(all, false)).toEqual([["q1+a1"], ["q2+a2", "q3+a3"], ["q4+a4", "q5+a5"]]);
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { TEXTS } from "./texts";
+
+test.each(Object.entries(TEXTS).filter(([language]) => language !== "en"))(
+  "%s says everything in its own words",
+  (language, texts) => {
+    for (const [name, text] of Object.entries(TEXTS.en)) {
+      const own: unknown = texts[name as keyof typeof texts];
+      expect(own).toBeTypeOf(typeof text);
+      expect(own, `${language} ${name}`).not.toBe(text);
+    }
+    expect(texts.shared("DATE") + texts.sharedOn("DATE")).toMatch(/DATE.*DATE/);
+    expect(texts.copyOf("TITLE") + texts.stopOf("TITLE")).toMatch(/TITLE.*TITLE/);
+  },
+);
