@@ -44,6 +44,7 @@ class HistoryFixture {
     final ConversationStore store;
     final ConversationReader reader;
     final ConversationList list;
+    final MessageTexts texts;
     final ImportStore imports;
     final PathReader paths;
     final ReplyStore replies;
@@ -73,7 +74,8 @@ class HistoryFixture {
         letters = new DeadLetterStore(redis, MAPPER);
         store = new ConversationStore(redis, properties, json, letters, new Budget(redis, properties));
         reader = new ConversationReader(redis, json);
-        list = new ConversationList(redis, reader, json);
+        list = new ConversationList(redis);
+        texts = new MessageTexts(redis, list, reader, json);
         imports = new ImportStore(redis, properties, json);
         paths = new PathReader(redis, reader, json, MAPPER);
         replies = new ReplyStore(redis, properties, new ReplyEventJson(MAPPER));
