@@ -8,13 +8,6 @@ import {
   type Snapshot,
 } from "./frames";
 
-export interface Found {
-  conversationId: string;
-  messageId: string;
-  title: string;
-  excerpt: string;
-}
-
 export interface Model {
   id: string;
   default: boolean;
@@ -47,7 +40,7 @@ async function call(method: string, path: string, body?: unknown, keepalive = fa
 }
 
 /** As `call`; if the session has ended, with a new one. */
-async function callInSession(method: string, path: string, body?: unknown): Promise<unknown> {
+export async function callInSession(method: string, path: string, body?: unknown): Promise<unknown> {
   try {
     return await call(method, path, body);
   } catch (problem) {
@@ -60,7 +53,7 @@ async function callInSession(method: string, path: string, body?: unknown): Prom
 const conversationPath = (id: string): string => `conversations/${encodeURIComponent(id)}`;
 
 /** The readable entries of an answer's `items`. */
-function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
+export function items<T>(answer: unknown, decode: (item: unknown) => T): T[] {
   const list = (answer as { items?: unknown }).items;
   if (!Array.isArray(list)) return [];
   return list.flatMap((item) => {
@@ -136,19 +129,6 @@ export function deleteOnLeaving(id: string): void {
 
 export function exportAddress(id: string, format: "markdown" | "json"): string {
   return `api/${conversationPath(id)}/export?format=${format}`;
-}
-
-export async function search(query: string): Promise<Found[]> {
-  return items(await callInSession("GET", `search?${new URLSearchParams({ q: query })}`), (item) => {
-    const { conversationId, messageId, title, excerpt } = item as Record<string, unknown>;
-    if (typeof conversationId !== "string") throw new TypeError("no conversation");
-    return {
-      conversationId,
-      messageId: String(messageId ?? ""),
-      title: String(title ?? ""),
-      excerpt: String(excerpt ?? ""),
-    };
-  });
 }
 
 export async function listModels(): Promise<Model[]> {

@@ -72,17 +72,29 @@ final class MessageIndex implements AutoCloseable {
     /** A message that has all that was looked for. */
     record Match(Id conversationId, Id messageId, Excerpt excerpt) {}
 
-    /** Adds a message; one that is there already is replaced. */
-    void put(Id conversationId, Text message) throws IOException {
-        String key = conversationId + "/" + message.messageId();
+    /** Adds a message that is not there. */
+    void add(Id conversationId, Text message) throws IOException {
+        writer.addDocument(document(conversationId, message));
+    }
+
+    /** Adds a message that may be there already; it is there once then. */
+    void replace(Id conversationId, Text message) throws IOException {
+        writer.updateDocument(new Term(KEY, key(conversationId, message)), document(conversationId, message));
+    }
+
+    private static String key(Id conversationId, Text message) {
+        return conversationId + "/" + message.messageId();
+    }
+
+    private static Document document(Id conversationId, Text message) {
         Document document = new Document();
-        document.add(new StringField(KEY, key, Store.NO));
+        document.add(new StringField(KEY, key(conversationId, message), Store.NO));
         document.add(new StringField(CONVERSATION, conversationId.value(), Store.YES));
         document.add(new StoredField(MESSAGE, message.messageId().value()));
         document.add(new StoredField(TEXT, message.text()));
         document.add(new NumericDocValuesField(CREATED, message.createdAt().toEpochMilli()));
         document.add(new Field(WORDS, new WordStream(Words.of(message.text())), WORDS_TYPE));
-        writer.updateDocument(new Term(KEY, key), document);
+        return document;
     }
 
     /** Takes out all messages of a conversation. */
@@ -90,7 +102,7 @@ final class MessageIndex implements AutoCloseable {
         writer.deleteDocuments(new Term(CONVERSATION, conversationId.value()));
     }
 
-    /** Makes what was put and removed since the last time seen by {@link #search}. */
+    /** Makes what was added and removed since the last time seen by {@link #search}. */
     void refresh() throws IOException {
         DirectoryReader newer = DirectoryReader.openIfChanged(reader, writer);
         if (newer != null) {

@@ -41,11 +41,7 @@ final class PersonIndex implements AutoCloseable {
      * @param units of their texts
      * @param whole false if older ones are not in it
      */
-    private record Indexed(Cursor at, String title, long units, boolean whole) {
-        Indexed cut() {
-            return new Indexed(at, title, units, false);
-        }
-    }
+    private record Indexed(Cursor at, String title, long units, boolean whole) {}
 
     /**
      * Takes up what has changed since the last time. Reads no message if nothing has.
@@ -97,10 +93,10 @@ final class PersonIndex implements AutoCloseable {
         long room = mostText;
         boolean full = false;
         for (Head head : heads) {
-            Indexed added = add(head, full ? List.of() : texts.after(head.name(), 0), room);
+            Indexed added = full ? new Indexed(head.newest(), head.title(), 0, false) : add(head, 0, room);
             room -= added.units();
             full = full || !added.whole();
-            conversations.put(head.name().conversationId(), full ? added.cut() : added);
+            conversations.put(head.name().conversationId(), added);
         }
         unitsAtFirst = units();
     }
@@ -113,12 +109,12 @@ final class PersonIndex implements AutoCloseable {
             Indexed known = conversations.get(conversationId);
             Indexed now;
             if (known == null) {
-                now = add(head, texts.after(head.name(), 0), room);
+                now = add(head, 0, room);
                 room -= now.units();
             } else if (known.at().equals(head.newest())) {
                 now = new Indexed(known.at(), head.title(), known.units(), known.whole());
             } else if (texts.continues(head.name(), known.at())) {
-                Indexed more = add(head, texts.after(head.name(), known.at().seq()), room);
+                Indexed more = add(head, known.at().seq(), room);
                 room -= more.units();
                 if (!more.whole()) {
                     return false;
@@ -127,7 +123,7 @@ final class PersonIndex implements AutoCloseable {
             } else {
                 index.remove(conversationId);
                 room += known.units();
-                now = add(head, texts.after(head.name(), 0), room);
+                now = add(head, 0, room);
                 room -= now.units();
             }
             if (!now.whole() && (known == null || known.whole())) {
@@ -139,18 +135,25 @@ final class PersonIndex implements AutoCloseable {
     }
 
     /**
-     * Adds messages of a conversation.
+     * Adds messages of a conversation, newest first; from the first that finds no room all are left out.
      *
-     * @param ids newest first; from the first that finds no room all are left out
+     * @param seq the event after which they were stored; 0 for all
      */
-    private Indexed add(Head head, List<Id> ids, long room) throws IOException {
+    private Indexed add(Head head, long seq, long room) throws IOException {
+        Id conversationId = head.name().conversationId();
+        List<Id> ids = texts.after(head.name(), seq);
         long units = 0;
         for (int from = 0; from < ids.size(); from += PIECE) {
             for (Text text : texts.read(head.name(), ids.subList(from, Math.min(ids.size(), from + PIECE)))) {
                 if (units + text.text().length() > room) {
                     return new Indexed(head.newest(), head.title(), units, false);
                 }
-                index.put(head.name().conversationId(), text);
+                if (seq == 0) {
+                    index.add(conversationId, text);
+                } else {
+                    // It may have been stored between the look at its conversation and the one at its messages.
+                    index.replace(conversationId, text);
+                }
                 units += text.text().length();
             }
         }

@@ -25,5 +25,5 @@ record SearchProperties(
         @DefaultValue("12000000") @Min(1) int textPerUser,
         @DefaultValue("10m") Duration idle,
         @DefaultValue("2") @Min(1) int atOnce,
-        @DefaultValue("8s") Duration patience,
+        @DefaultValue("12s") Duration patience,
         @DefaultValue("32") @Min(1) int words) {}

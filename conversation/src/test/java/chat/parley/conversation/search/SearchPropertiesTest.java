@@ -14,7 +14,7 @@ class SearchPropertiesTest {
     void hasTheseDefaults() {
         assertThat(new Binder().bindOrCreate("parley.search", SearchProperties.class))
                 .isEqualTo(new SearchProperties(
-                        DataSize.ofMegabytes(48), 12_000_000, Duration.ofMinutes(10), 2, Duration.ofSeconds(8), 32));
+                        DataSize.ofMegabytes(48), 12_000_000, Duration.ofMinutes(10), 2, Duration.ofSeconds(12), 32));
     }
 
     @Test
