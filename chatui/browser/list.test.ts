@@ -89,4 +89,34 @@ describe("the list", () => {
     await chat.page.getByTestId("search-result").first().click();
     await chat.messages("user").waitFor();
   });
+
+  test("what was looked for is marked in each result", async () => {
+    await chat.page.keyboard.press("Escape");
+    await chat.page.getByTestId("search").fill("meeting move");
+    const marks = chat.page.getByTestId("search-result").locator("mark");
+    await expect.poll(() => marks.allInnerTexts()).toEqual(["move", "meeting"]);
+    expect(await chat.page.getByTestId("search-incomplete").count()).toBe(0);
+    chat.server.world.searchesAll = false;
+    await chat.page.getByTestId("search").fill("meeting");
+    await chat.page.getByTestId("search-incomplete").waitFor();
+  });
+
+  test("an answer that comes late does not replace a newer one", async () => {
+    await chat.page.keyboard.press("Escape");
+    let answer = (): void => {};
+    chat.server.world.searchHold = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const asked = chat.page.waitForRequest(/search\?q=nowhere/);
+    const late = chat.page.waitForResponse(/search\?q=nowhere/);
+    await chat.page.getByTestId("search").fill("nowhere");
+    await asked;
+    chat.server.world.searchHold = Promise.resolve();
+    await chat.page.getByTestId("search").fill("meeting");
+    await chat.page.getByTestId("search-result").waitFor();
+    answer();
+    await (await late).finished();
+    await chat.page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(await chat.page.getByTestId("search-result").count()).toBe(1);
+  });
 });

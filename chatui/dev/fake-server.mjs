@@ -42,6 +42,10 @@ export async function startFakeServer({
     assistant: { state: "up", workers: 2, queued: 0, demo: false },
     models: [{ id: "gpt-example", default: true }],
     refusing: false,
+    /** Whether a search looks through all messages. */
+    searchesAll: true,
+    /** What searches wait for that begin now. */
+    searchHold: Promise.resolve(),
     /** No reply starts as long as this holds. */
     busy: false,
     /**
@@ -324,6 +328,17 @@ async function write(world, model, replyId, question) {
   else model.end(replyId, "completed");
 }
 
+function marksOf(text, word) {
+  const marks = [];
+  for (
+    let at = text.toLowerCase().indexOf(word);
+    at >= 0;
+    at = text.toLowerCase().indexOf(word, at + word.length)
+  )
+    marks.push([at, at + word.length]);
+  return marks;
+}
+
 async function route(world, request, response) {
   const url = new URL(request.url ?? "/", "http://fake");
   const json = (status, body) => {
@@ -340,21 +355,29 @@ async function route(world, request, response) {
     return json(200, { items: list, next: null });
   }
   if (url.pathname === "/api/search") {
-    const query = (url.searchParams.get("q") ?? "").toLowerCase();
+    await world.searchHold;
+    const words = (url.searchParams.get("q") ?? "")
+      .toLowerCase()
+      .split(/[\s"]+/)
+      .filter(Boolean);
     const items = [];
     for (const model of world.conversations.values()) {
-      for (const message of model.messages.values()) {
-        const at = message.text.toLowerCase().indexOf(query);
-        if (at < 0 || model.gone) continue;
+      for (const { id, text } of model.gone ? [] : model.messages.values()) {
+        const marks = words.map((word) => marksOf(text, word));
+        if (words.length === 0 || marks.some((list) => list.length === 0)) continue;
+        const all = marks.flat().sort(([a], [b]) => a - b);
+        const from = Math.max(0, all[0][0] - 30);
+        const excerpt = text.slice(from, all[0][0] + 80);
         items.push({
           conversationId: model.id,
-          messageId: message.id,
+          messageId: id,
           title: model.conversation.title,
-          excerpt: message.text.slice(Math.max(0, at - 30), at + 80),
+          excerpt,
+          marks: all.map(([a, b]) => [a - from, b - from]).filter(([, end]) => end <= excerpt.length),
         });
       }
     }
-    return json(200, { items: items.slice(0, 20) });
+    return json(200, { items: items.slice(0, 20), ...(world.searchesAll ? {} : { complete: false }) });
   }
   if (url.pathname === "/api/export") {
     response.writeHead(200, {

@@ -8,13 +8,6 @@ import {
   type Snapshot,
 } from "./frames";
 
-export interface Found {
-  conversationId: string;
-  messageId: string;
-  title: string;
-  excerpt: string;
-}
-
 export interface Model {
   id: string;
   default: boolean;
@@ -139,19 +132,6 @@ export function deleteOnLeaving(id: string): void {
 
 export function exportAddress(id: string, format: "markdown" | "json"): string {
   return `api/${conversationPath(id)}/export?format=${format}`;
-}
-
-export async function search(query: string): Promise<Found[]> {
-  return items(await callInSession("GET", `search?${new URLSearchParams({ q: query })}`), (item) => {
-    const { conversationId, messageId, title, excerpt } = item as Record<string, unknown>;
-    if (typeof conversationId !== "string") throw new TypeError("no conversation");
-    return {
-      conversationId,
-      messageId: String(messageId ?? ""),
-      title: String(title ?? ""),
-      excerpt: String(excerpt ?? ""),
-    };
-  });
 }
 
 export async function listModels(): Promise<Model[]> {

@@ -5,7 +5,6 @@ export const de: Texts = {
   conversations: "Gespräche",
   search: "Gespräche durchsuchen",
   searchShort: "Suchen",
-  noResults: (query) => `Nichts gefunden zu „${query}“.`,
   pinned: "Angeheftet",
   today: "Heute",
   yesterday: "Gestern",

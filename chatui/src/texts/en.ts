@@ -4,7 +4,6 @@ export const en = {
   conversations: "Conversations",
   search: "Search conversations",
   searchShort: "Search",
-  noResults: (query: string) => `Nothing found for “${query}”.`,
   pinned: "Pinned",
   today: "Today",
   yesterday: "Yesterday",

@@ -5,7 +5,6 @@ export const es: Texts = {
   conversations: "Conversaciones",
   search: "Buscar en las conversaciones",
   searchShort: "Buscar",
-  noResults: (query) => `No se encontró nada para «${query}».`,
   pinned: "Fijadas",
   today: "Hoy",
   yesterday: "Ayer",

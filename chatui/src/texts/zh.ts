@@ -5,7 +5,6 @@ export const zh: Texts = {
   conversations: "对话列表",
   search: "搜索对话",
   searchShort: "搜索",
-  noResults: (query) => `没有找到“${query}”。`,
   pinned: "已置顶",
   today: "今天",
   yesterday: "昨天",

@@ -20,6 +20,8 @@ class ArchitectureTest {
             .definedBy("..conversation.archive..")
             .layer("api")
             .definedBy("..conversation.api..")
+            .layer("search")
+            .definedBy("..conversation.search..")
             .layer("session")
             .definedBy("..conversation.session..")
             .layer("reply")
@@ -32,6 +34,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("api")
             .mayOnlyBeAccessedByLayers("archive")
+            .whereLayer("search")
+            .mayOnlyBeAccessedByLayers("api")
             .whereLayer("session")
             .mayOnlyBeAccessedByLayers("live", "archive", "api")
             .whereLayer("reply")
@@ -51,6 +55,7 @@ class ArchitectureTest {
                     "..conversation.live..",
                     "..conversation.archive..",
                     "..conversation.api..",
+                    "..conversation.search..",
                     "..conversation.session..",
                     "..conversation.reply..");
 
@@ -61,6 +66,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "org.springframework.data.redis..");
+
+    @ArchTest
+    static final ArchRule onlySearchKnowsItsIndex = noClasses()
+            .that()
+            .resideOutsideOfPackage("..conversation.search..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.lucene..");
 
     @ArchTest
     static final ArchRule onlyReplyKnowsTheBroker = noClasses()

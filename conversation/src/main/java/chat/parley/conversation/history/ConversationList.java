@@ -6,12 +6,10 @@ import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the conversations of one user. Throws {@link RefusedException} with UNAVAILABLE if Redis gave no answer in
@@ -19,17 +17,10 @@ import tools.jackson.databind.JsonNode;
  */
 @Component
 public class ConversationList {
-    /** How much of a message an excerpt shows before and after what was found, in characters. */
-    private static final int CONTEXT = 60;
-
     private final Redis redis;
-    private final ConversationReader reader;
-    private final MessageJson json;
 
-    ConversationList(Redis redis, ConversationReader reader, MessageJson json) {
+    ConversationList(Redis redis) {
         this.redis = redis;
-        this.reader = reader;
-        this.json = json;
     }
 
     /**
@@ -38,9 +29,6 @@ public class ConversationList {
      * @param next where the next page starts; null if there is none
      */
     public record Page(List<Conversation> items, @Nullable String next) {}
-
-    /** A place where searched words were found. */
-    public record Hit(Id conversationId, Id messageId, String title, String excerpt) {}
 
     /**
      * Reads one page.
@@ -118,46 +106,5 @@ public class ConversationList {
         return redis.await(redis.commands().zrevrange(Keys.conversations(userId), 0, -1)).stream()
                 .map(id -> new ConversationName(userId, new Id(id)))
                 .toList();
-    }
-
-    /**
-     * Looks for a text in all messages of a user, newest conversation first, without regard to case.
-     *
-     * @param most most hits
-     */
-    public List<Hit> search(Id userId, String text, int most) {
-        String wanted = text.strip().toLowerCase(Locale.ROOT);
-        List<Hit> hits = new ArrayList<>();
-        if (wanted.isEmpty()) {
-            return hits;
-        }
-        for (ConversationName name : names(userId)) {
-            List<String> order = redis.await(redis.commands().zrevrange(Keys.order(name), 0, -1));
-            String title = redis.await(redis.commands().hget(Keys.meta(name), "title"));
-            for (String stored : reader.messages(name, order)) {
-                JsonNode message = json.parse(stored);
-                String body = message.path("text").asString();
-                int at = body.toLowerCase(Locale.ROOT).indexOf(wanted);
-                if (at >= 0) {
-                    hits.add(new Hit(
-                            name.conversationId(),
-                            new Id(message.path("id").asString()),
-                            title == null ? "" : title,
-                            excerpt(body, at, wanted.length())));
-                    if (hits.size() == most) {
-                        return hits;
-                    }
-                }
-            }
-        }
-        return hits;
-    }
-
-    private static String excerpt(String text, int at, int length) {
-        // Lower case may be longer than what it was made from, so the place is only nearly right.
-        int from = Math.clamp(at - CONTEXT, 0, text.length());
-        int to = Math.clamp((long) at + length + CONTEXT, from, text.length());
-        String cut = text.substring(from, to).replaceAll("\\s+", " ").strip();
-        return (from > 0 ? "…" : "") + cut + (to < text.length() ? "…" : "");
     }
 }

@@ -139,19 +139,6 @@ class ConversationsIT {
     }
 
     @Test
-    void findsWordsWithoutRegardToCase() {
-        start("a", "b");
-
-        JsonNode items = browser.get("/api/search?q=SAY%20b").json().path("items");
-
-        assertThat(items).hasSize(1);
-        assertThat(items.path(0).toString())
-                .isEqualTo(
-                        "{\"conversationId\":\"b\",\"messageId\":\"b-m\",\"title\":\"Say b\",\"excerpt\":\"Say b\"}");
-        assertThat(browser.get("/api/search?q=").json().path("items")).isEmpty();
-    }
-
-    @Test
     void exportsMarkdown() {
         start("a");
         new Worker(service, browser, "a", "a-m-reply").starts().says("**Aaa**").completes();

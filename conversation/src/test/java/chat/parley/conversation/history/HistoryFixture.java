@@ -45,6 +45,7 @@ class HistoryFixture {
     final ConversationReader reader;
     final LinkStore links;
     final ConversationList list;
+    final MessageTexts texts;
     final ImportStore imports;
     final PathReader paths;
     final ReplyStore replies;
@@ -75,7 +76,8 @@ class HistoryFixture {
         store = new ConversationStore(redis, properties, json, letters, new Budget(redis, properties));
         reader = new ConversationReader(redis, json);
         links = new LinkStore(redis, properties, reader, json);
-        list = new ConversationList(redis, reader, json);
+        list = new ConversationList(redis);
+        texts = new MessageTexts(redis, list, reader, json);
         imports = new ImportStore(redis, properties, json);
         paths = new PathReader(redis, reader, json, MAPPER);
         replies = new ReplyStore(redis, properties, new ReplyEventJson(MAPPER));

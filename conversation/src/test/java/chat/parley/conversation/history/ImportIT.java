@@ -81,7 +81,7 @@ class ImportIT {
                                 + "\"createdAt\":\"2024-02-03T04:05:06.789Z\"}");
         assertThat(snapshot.replies()).isEmpty();
         assertThat(chat.sets()).allSatisfy(set -> assertThat(set).isEmpty());
-        assertThat(chat.list.search(chat.name.userId(), "answer a1", 9)).hasSize(1);
+        assertThat(chat.texts.after(chat.name, 0)).containsExactly(new Id("q2"), new Id("a1"), new Id("q1"));
     }
 
     @Test

@@ -83,24 +83,6 @@ class ListIT {
     }
 
     @Test
-    void findsWordsInMessagesOfTheirOwnerAlone() {
-        first.send("m1", null, "Where do " + "very ".repeat(50) + "old GREY whales go? " + "Far ".repeat(50));
-        second.send("m1", null, "Nothing here");
-        HistoryFixture stranger = new HistoryFixture();
-        stranger.send("m1", null, "My grey whale");
-
-        List<ConversationList.Hit> hits = first.list.search(user, " grey whale ", 10);
-
-        assertThat(hits).hasSize(1);
-        assertThat(hits.getFirst().conversationId().value()).isEqualTo("first");
-        assertThat(hits.getFirst().excerpt())
-                .startsWith("…")
-                .contains("GREY whales go?")
-                .endsWith("…");
-        assertThat(first.list.search(user, "  ", 10)).isEmpty();
-    }
-
-    @Test
     void readsThePathToAQuestionAcrossBranches() {
         first.send("m1", null, "One");
         first.started("r-m1", 1, WORKER);

@@ -27,6 +27,7 @@ public final class Bench {
                 }
             }
             case "history" -> History.run(told);
+            case "search" -> Search.run(told);
             case "idle" -> Idle.run(told);
             case "storm" -> Storm.run(told);
             case "streams" -> Streams.run(told);
