@@ -60,7 +60,7 @@ describe("sharing", () => {
     await page.getByTestId("message").nth(1).waitFor();
     expect(await page.getByTestId("shared-title").innerText()).toBe("Please move my meeting.");
     expect(await page.title()).toBe("Please move my meeting. · Parley");
-    expect(await page.getByTestId("shared-on").innerText()).toMatch(/^Shared on \d/);
+    expect(await page.getByTestId("shared-on").innerText()).toMatch(/^Shared on \d+ \S+ 20\d\d/);
     expect((await shownTo(page))[0]).toBe("Please move my meeting.");
     expect(await page.getByTestId("composer").count()).toBe(0);
     expect(await page.context().cookies()).toEqual([]);
@@ -312,6 +312,21 @@ describe("reading", () => {
     ).toBe(0);
     expect(await reader.title()).toMatch(/^<img src=x/);
     expect(elsewhere.asked()).toEqual([]);
+  });
+
+  test("it fits 320 pixels", async () => {
+    await chat.say("Explain TLS");
+    await chat.answered();
+    const reader = await stranger(await share());
+    await reader.setViewportSize({ width: 320, height: 600 });
+    await reader.getByTestId("message").nth(1).waitFor();
+    const { width, height } = await reader
+      .getByTestId("reader")
+      .evaluate(({ scrollWidth, scrollHeight }) => ({ width: scrollWidth, height: scrollHeight }));
+    expect(width).toBeLessThanOrEqual(320);
+    expect(height).toBeGreaterThan(600);
+    const link = await reader.getByTestId("start-own").boundingBox();
+    expect((link?.x ?? 0) + (link?.width ?? 0)).toBeLessThanOrEqual(320);
   });
 
   test("right-to-left and in the dark it is as good", async () => {
