@@ -284,6 +284,49 @@ describe("reading", () => {
     expect(chat.server.world.readers.every(({ cookie }) => cookie === undefined)).toBe(true);
   });
 
+  test("where the reader's page can't be loaded it is told, and the app can be", async () => {
+    await chat.say("First");
+    await chat.answered();
+    const address = await share();
+    const reader = await stranger(chat.server.url);
+    await reader.route(/\/assets\/Reader-/, (route) => route.abort());
+    await reader.goto(address);
+    await reader.getByText("That did not work just now. Please try again.").waitFor();
+    await reader.goto(new URL("#/", address).href);
+    await chat.connected(reader);
+    expect(await reader.getByText("That did not work just now").count()).toBe(0);
+  });
+
+  test("who goes on to the app before the reader's page is there gets the app alone", async () => {
+    await chat.say("First");
+    await chat.answered();
+    const address = await share();
+    await chat.page.keyboard.press("Escape");
+    const reader = await stranger("about:blank");
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let asked = false;
+    await reader.route(/\/assets\/Reader-/, async (route) => {
+      asked = true;
+      await held;
+      await route.continue();
+    });
+    await reader.goto(address, { waitUntil: "commit" });
+    await until(() => asked);
+    await reader.evaluate(() => {
+      location.hash = "#/";
+    });
+    await chat.connected(reader);
+    const loaded = reader.waitForResponse(/\/assets\/Reader-/);
+    release();
+    await (await loaded).finished();
+    await chat.say("Hello", reader);
+    await chat.answered(1, reader);
+    expect(await reader.getByTestId("reader").count()).toBe(0);
+  });
+
   test("one link leads to another", async () => {
     await chat.say("First");
     await chat.answered();
