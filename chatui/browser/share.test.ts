@@ -60,14 +60,14 @@ describe("sharing", () => {
     await page.getByTestId("message").nth(1).waitFor();
     expect(await page.getByTestId("shared-title").innerText()).toBe("Please move my meeting.");
     expect(await page.title()).toBe("Please move my meeting. · Parley");
-    expect(await page.getByTestId("shared-on").innerText()).toMatch(/^Shared on \d/);
+    expect(await page.getByTestId("shared-on").innerText()).toMatch(/^Shared on \d+ \S+ 20\d\d/);
     expect((await shownTo(page))[0]).toBe("Please move my meeting.");
     expect(await page.getByTestId("composer").count()).toBe(0);
     expect(await page.context().cookies()).toEqual([]);
     expect(asked.filter((what) => /socket|POST|session/.test(what))).toEqual([]);
     expect(asked.filter((what) => what.includes("/api/"))).toHaveLength(1);
     expect(chat.server.world.readers.map(({ cookie, referer }) => [cookie, referer])).toEqual([
-      [undefined, expect.not.stringContaining("07")],
+      [undefined, expect.not.stringContaining(address.slice(-34))],
     ]);
   });
 
@@ -284,6 +284,49 @@ describe("reading", () => {
     expect(chat.server.world.readers.every(({ cookie }) => cookie === undefined)).toBe(true);
   });
 
+  test("where the reader's page can't be loaded it is told, and the app can be", async () => {
+    await chat.say("First");
+    await chat.answered();
+    const address = await share();
+    const reader = await stranger(chat.server.url);
+    await reader.route(/\/assets\/Reader-/, (route) => route.abort());
+    await reader.goto(address);
+    await reader.getByText("That did not work just now. Please try again.").waitFor();
+    await reader.goto(new URL("#/", address).href);
+    await chat.connected(reader);
+    expect(await reader.getByText("That did not work just now").count()).toBe(0);
+  });
+
+  test("who goes on to the app before the reader's page is there gets the app alone", async () => {
+    await chat.say("First");
+    await chat.answered();
+    const address = await share();
+    await chat.page.keyboard.press("Escape");
+    const reader = await stranger("about:blank");
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let asked = false;
+    await reader.route(/\/assets\/Reader-/, async (route) => {
+      asked = true;
+      await held;
+      await route.continue();
+    });
+    await reader.goto(address, { waitUntil: "commit" });
+    await until(() => asked);
+    await reader.evaluate(() => {
+      location.hash = "#/";
+    });
+    await chat.connected(reader);
+    const loaded = reader.waitForResponse(/\/assets\/Reader-/);
+    release();
+    await (await loaded).finished();
+    await chat.say("Hello", reader);
+    await chat.answered(1, reader);
+    expect(await reader.getByTestId("reader").count()).toBe(0);
+  });
+
   test("one link leads to another", async () => {
     await chat.say("First");
     await chat.answered();
@@ -312,6 +355,21 @@ describe("reading", () => {
     ).toBe(0);
     expect(await reader.title()).toMatch(/^<img src=x/);
     expect(elsewhere.asked()).toEqual([]);
+  });
+
+  test("it fits 320 pixels", async () => {
+    await chat.say("Explain TLS");
+    await chat.answered();
+    const reader = await stranger(await share());
+    await reader.setViewportSize({ width: 320, height: 600 });
+    await reader.getByTestId("message").nth(1).waitFor();
+    const { width, height } = await reader
+      .getByTestId("reader")
+      .evaluate(({ scrollWidth, scrollHeight }) => ({ width: scrollWidth, height: scrollHeight }));
+    expect(width).toBeLessThanOrEqual(320);
+    expect(height).toBeGreaterThan(600);
+    const link = await reader.getByTestId("start-own").boundingBox();
+    expect((link?.x ?? 0) + (link?.width ?? 0)).toBeLessThanOrEqual(320);
   });
 
   test("right-to-left and in the dark it is as good", async () => {

@@ -494,15 +494,6 @@ export const SCENES = [
     },
   },
   {
-    name: "shared-narrow",
-    size: "narrow",
-    reading: true,
-    async play(stage) {
-      await stage.asked();
-      await stage.readAsStranger(await stage.shared());
-    },
-  },
-  {
     name: "shared-gone",
     size: "page",
     reading: true,

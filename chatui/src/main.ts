@@ -9,10 +9,13 @@ await settings.start();
 const target = document.getElementById("app") ?? document.body;
 /** What others have shared is read without the app: no session, no socket, nothing of the person's own. */
 const isShared = () => location.hash.startsWith("#/s/");
+/** The reader's page is shown, or about to be. */
+let reading = false;
 let reader: object | undefined;
 
 async function show(): Promise<void> {
-  if (!isShared()) {
+  reading = isShared();
+  if (!reading) {
     mount(App, { target });
     void app.start();
     fetchPartsWhenIdle();
@@ -20,20 +23,20 @@ async function show(): Promise<void> {
   }
   try {
     const { default: Reader } = await import("./share/Reader.svelte");
-    reader = mount(Reader, { target });
+    if (reading) reader = mount(Reader, { target });
   } catch {
-    target.textContent = settings.texts.couldNot;
+    if (reading) target.textContent = settings.texts.couldNot;
   }
 }
 
-await show();
 addEventListener("hashchange", () => {
-  if (isShared() === (reader !== undefined)) return;
+  if (isShared() === reading) return;
   // The app ends with its page only.
-  if (!reader) location.reload();
+  if (!reading) location.reload();
   else {
-    void unmount(reader);
-    reader = undefined;
+    if (reader) void unmount(reader);
+    target.replaceChildren();
     void show();
   }
 });
+await show();

@@ -18,6 +18,7 @@ class RetentionIT {
         Id account = Id.random();
         assertThat(accounts.find(account, user).userId()).isEqualTo(user);
         old.send("m1", null, "Hello");
+        String token = old.links.share(old.name).token();
         pinned.send("m1", null, "Hello");
         pinned.store.update(pinned.name, null, true, null, null);
         Retention retention = new Retention(old.redis, old.store, old.properties);
@@ -27,6 +28,7 @@ class RetentionIT {
 
         assertThat(retention.sweep(old.replies.now().plus(Duration.ofDays(31)))).isPositive();
         assertThat(old.snapshot().conversation()).isNull();
+        assertThat(old.raw().hget(Keys.links(old.name.shard()), token)).isNull();
         assertThat(pinned.snapshot().conversation()).isNotNull();
         // Who comes back after years finds what was pinned.
         assertThat(accounts.find(account, Id.random()).userId()).isEqualTo(user);

@@ -229,6 +229,27 @@ class AbsentIT {
                 .isNotEmpty();
     }
 
+    @Test
+    void aLinkThatWasTakenBackIsLookedForAsOneThatNeverWas() throws Exception {
+        Browser alice = Browser.guest(service);
+        Browser bob = Browser.guest(service);
+        Names hers = begin(alice);
+        String token = alice.put(path(hers) + "/share").json().path("token").asString();
+        assertThat(bob.get("/api/shared/" + token).status()).isEqualTo(200);
+        alice.delete(path(hers) + "/share");
+        String never = token.substring(0, 2) + Id.random();
+
+        Seen takenBack = seeTheSame(
+                "link",
+                bob,
+                new Names(token, "", "", ""),
+                new Names(never, "", "", ""),
+                names -> told(bob.get("/api/shared/" + names.conversation())));
+
+        assertThat(takenBack.answer()).startsWith("404 ");
+        assertThat(takenBack.commands()).isNotEmpty();
+    }
+
     private static void handshake(int status, String... headers) throws IOException {
         try (RawSocket socket = new RawSocket(service, headers)) {
             assertThat(socket.status()).isEqualTo(status);
