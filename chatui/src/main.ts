@@ -39,4 +39,5 @@ addEventListener("hashchange", () => {
     void show();
   }
 });
-await show();
+// Not awaited: the reader's page is made of pieces of this file, and would wait until it has run.
+void show();
