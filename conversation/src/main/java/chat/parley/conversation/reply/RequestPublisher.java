@@ -75,6 +75,12 @@ class RequestPublisher {
             log.info("The store can't be reached; the request {} is left to the sweeper", offer.entry());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // What is stored of it is broken. Its words may be in the exception's.
+            log.error(
+                    "The request {} can't be made: {}",
+                    offer.entry(),
+                    e.getClass().getName());
         }
     }
 
