@@ -18,7 +18,7 @@ export interface Notice {
   action?: { label: string; run: () => void };
 }
 
-type Dialog = "help" | "settings" | "instructions" | null;
+type Dialog = "help" | "settings" | "instructions" | "usage" | null;
 
 interface Route {
   conversationId: string | null;
@@ -57,6 +57,8 @@ class App {
   notice = $state.raw<Notice | null>(null);
   announcement = $state("");
   dialog = $state<Dialog>(null);
+  /** The conversation whose usage is shown, and what shows it. */
+  usage = $state.raw<{ of: Conversation; Usage: typeof import("./usage/Usage.svelte").default } | null>(null);
   sidebarOpen = $state(false);
   sidebarHidden = $state(recall("sidebar") === "hidden");
   /** The replies that a stop was asked for. */

@@ -23,6 +23,7 @@ export const de: Texts = {
   unpin: "Lösen",
   exportMarkdown: "Als Markdown exportieren",
   exportJson: "Als JSON exportieren",
+  usage: "Verbrauch",
   remove: "Löschen",
   instructions: "Anweisungen",
   title: "Titel",

@@ -22,6 +22,7 @@ export const en = {
   unpin: "Unpin",
   exportMarkdown: "Export as Markdown",
   exportJson: "Export as JSON",
+  usage: "Usage",
   remove: "Delete",
   instructions: "Instructions",
   title: "Title",

@@ -23,6 +23,7 @@ export const es: Texts = {
   unpin: "Soltar",
   exportMarkdown: "Exportar como Markdown",
   exportJson: "Exportar como JSON",
+  usage: "Consumo",
   remove: "Borrar",
   instructions: "Instrucciones",
   title: "Título",

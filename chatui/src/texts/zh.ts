@@ -23,6 +23,7 @@ export const zh: Texts = {
   unpin: "取消置顶",
   exportMarkdown: "导出为 Markdown",
   exportJson: "导出为 JSON",
+  usage: "用量",
   remove: "删除",
   instructions: "指令",
   title: "标题",
