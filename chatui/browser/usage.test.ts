@@ -30,7 +30,7 @@ describe("usage", () => {
 
   test("has what each answer and all of them cost where there are prices", async () => {
     const price = { prompt: 1000, completion: 0, currency: "EUR" };
-    chat.server.world.models = [{ id: "gpt-example", default: true, ...{ price } }];
+    chat.server.world.models = [{ id: "gpt-example", default: true, price }];
     await chat.page.reload();
     await chat.say("Please move my meeting.");
     await chat.answered();

@@ -39,6 +39,7 @@ export async function startFakeServer({
     conversations: new Map(),
     sockets: new Set(),
     assistant: { state: "up", workers: 2, queued: 0, demo: false },
+    /** @type {{ id: string, default: boolean, price?: { prompt: number, completion: number, currency: string } }[]} */
     models: [{ id: "gpt-example", default: true }],
     refusing: false,
     /** Whether a search looks through all messages. */
