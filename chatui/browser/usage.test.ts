@@ -56,4 +56,25 @@ describe("usage", () => {
     await chat.page.keyboard.press("Escape");
     await chat.page.getByTestId("usage-dialog").waitFor({ state: "detached" });
   });
+
+  test("says how many answers have no price, and where none was counted", async () => {
+    await chat.say("Please move my meeting.");
+    await chat.answered();
+    const used = { replies: 1200, promptTokens: 2, completionTokens: 3 };
+    const items = [{ ...used, model: "small", cost: 1.5 }, used];
+    await chat.page.route("**/usage", (route) =>
+      route.fulfill({ json: { ...used, items, cost: 1.5, currency: "EUR", unpriced: 1200 } }),
+    );
+    await openUsage();
+    await expect.poll(() => chat.page.getByTestId("usage-unpriced").innerText()).toContain("1,200");
+    expect((await rows())[2]).toBe("Not known\t1,200\t2\t3\t–");
+    await chat.page.keyboard.press("Escape");
+    await chat.page.getByTestId("usage-dialog").waitFor({ state: "detached" });
+    await chat.page.unroute("**/usage");
+    await chat.page.route("**/usage", (route) =>
+      route.fulfill({ json: { items: [], replies: 0, promptTokens: 0, completionTokens: 0 } }),
+    );
+    await openUsage();
+    await chat.page.getByTestId("usage-none").waitFor();
+  });
 });
