@@ -40,6 +40,7 @@ export async function startFakeServer({
     conversations: new Map(),
     sockets: new Set(),
     assistant: { state: "up", workers: 2, queued: 0, demo: false },
+    /** @type {{ id: string, default: boolean, price?: { prompt: number, completion: number, currency: string } }[]} */
     models: [{ id: "gpt-example", default: true }],
     refusing: false,
     /** Whether a search looks through all messages. */
@@ -529,6 +530,7 @@ async function conversationCall(world, request, response, url, [, id, rest], jso
     const from = Math.max(0, end - limit);
     return json(200, { items: all.slice(from, end).reverse(), more: from > 0 });
   }
+  if (rest === "/usage") return json(200, usageOf(world, model));
   if (rest === "/export") {
     response.writeHead(200, {
       "Content-Disposition": "attachment; filename=export.md",
@@ -539,6 +541,37 @@ async function conversationCall(world, request, response, url, [, id, rest], jso
     );
   }
   return json(200, model.snapshot());
+}
+
+function usageOf(world, model) {
+  const sum = () => ({ replies: 0, promptTokens: 0, completionTokens: 0 });
+  const byModel = new Map();
+  const all = sum();
+  let [cost, currency, unpriced] = [0, undefined, 0];
+  for (const { model: id, usage } of model.messages.values()) {
+    if (!usage) continue;
+    const item = byModel.get(id) ?? { model: id, ...sum() };
+    byModel.set(id, item);
+    for (const used of [item, all]) {
+      used.replies++;
+      used.promptTokens += usage.promptTokens;
+      used.completionTokens += usage.completionTokens;
+    }
+    const price = world.models.find((one) => one.id === id)?.price;
+    if (!price) {
+      unpriced++;
+      continue;
+    }
+    const costs = (usage.promptTokens * price.prompt + usage.completionTokens * price.completion) / 1e6;
+    item.cost = (item.cost ?? 0) + costs;
+    cost += costs;
+    currency = price.currency;
+  }
+  return {
+    items: [...byModel.values()],
+    ...all,
+    ...(currency ? { cost, currency, ...(unpriced ? { unpriced } : {}) } : {}),
+  };
 }
 
 async function file(world, request, response, url) {

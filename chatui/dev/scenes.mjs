@@ -420,6 +420,19 @@ export const SCENES = [
     },
   },
   {
+    name: "usage",
+    size: "page",
+    async play(stage) {
+      const price = { prompt: 25, completion: 200, currency: "USD" };
+      stage.server.world.models = [{ id: "gpt-example", default: true, price }];
+      await stage.page.reload();
+      await stage.asked();
+      await stage.page.getByTestId("cost").waitFor();
+      await stage.openMenu(1);
+      await stage.press("usage", "usage-table");
+    },
+  },
+  {
     name: "help",
     size: "page",
     play: (stage) => stage.press("help", "help-dialog"),

@@ -11,6 +11,15 @@ import {
 export interface Model {
   id: string;
   default: boolean;
+  price?: Price;
+}
+
+/** What a model costs, for a million tokens. */
+export interface Price {
+  prompt: number;
+  completion: number;
+  /** ISO 4217. */
+  currency: string;
 }
 
 /** A call that the server answered with an error. */
@@ -136,9 +145,9 @@ export function exportAddress(id: string, format: "markdown" | "json"): string {
 
 export async function listModels(): Promise<Model[]> {
   return items(await callInSession("GET", "models"), (item) => {
-    const { id, default: standard } = item as Record<string, unknown>;
+    const { id, default: standard, price } = item as Record<string, unknown>;
     if (typeof id !== "string") throw new TypeError("no id");
-    return { id, default: standard === true };
+    return { id, default: standard === true, ...(price ? { price: price as Price } : {}) };
   });
 }
 

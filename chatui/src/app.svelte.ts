@@ -19,7 +19,13 @@ export interface Notice {
   action?: { label: string; run: () => void };
 }
 
-type Dialog = "help" | "settings" | "instructions" | { readonly share: Conversation } | null;
+type Dialog =
+  | "help"
+  | "settings"
+  | "instructions"
+  | { readonly share: Conversation }
+  | { readonly usage: Conversation }
+  | null;
 
 interface Route {
   conversationId: string | null;

@@ -24,6 +24,7 @@ export const de: Texts = {
   share: "Teilen…",
   exportMarkdown: "Als Markdown exportieren",
   exportJson: "Als JSON exportieren",
+  usage: "Verbrauch",
   remove: "Löschen",
   instructions: "Anweisungen",
   title: "Titel",

@@ -23,6 +23,7 @@ export const en = {
   share: "Share…",
   exportMarkdown: "Export as Markdown",
   exportJson: "Export as JSON",
+  usage: "Usage",
   remove: "Delete",
   instructions: "Instructions",
   title: "Title",

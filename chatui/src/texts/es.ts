@@ -24,6 +24,7 @@ export const es: Texts = {
   share: "Compartir…",
   exportMarkdown: "Exportar como Markdown",
   exportJson: "Exportar como JSON",
+  usage: "Consumo",
   remove: "Borrar",
   instructions: "Instrucciones",
   title: "Título",

@@ -24,6 +24,7 @@ export const zh: Texts = {
   share: "分享…",
   exportMarkdown: "导出为 Markdown",
   exportJson: "导出为 JSON",
+  usage: "用量",
   remove: "删除",
   instructions: "指令",
   title: "标题",

@@ -22,6 +22,8 @@ class ArchitectureTest {
             .definedBy("..conversation.api..")
             .layer("search")
             .definedBy("..conversation.search..")
+            .layer("usage")
+            .definedBy("..conversation.usage..")
             .layer("session")
             .definedBy("..conversation.session..")
             .layer("reply")
@@ -35,6 +37,8 @@ class ArchitectureTest {
             .whereLayer("api")
             .mayOnlyBeAccessedByLayers("archive")
             .whereLayer("search")
+            .mayOnlyBeAccessedByLayers("api")
+            .whereLayer("usage")
             .mayOnlyBeAccessedByLayers("api")
             .whereLayer("session")
             .mayOnlyBeAccessedByLayers("live", "archive", "api")
@@ -56,6 +60,7 @@ class ArchitectureTest {
                     "..conversation.archive..",
                     "..conversation.api..",
                     "..conversation.search..",
+                    "..conversation.usage..",
                     "..conversation.session..",
                     "..conversation.reply..");
 

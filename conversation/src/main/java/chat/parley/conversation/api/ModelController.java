@@ -1,6 +1,8 @@
 package chat.parley.conversation.api;
 
 import chat.parley.conversation.reply.AssistantStatus;
+import chat.parley.conversation.usage.Price;
+import chat.parley.conversation.usage.Prices;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
@@ -13,21 +15,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ModelController {
     private final AssistantStatus assistant;
+    private final Prices prices;
 
-    ModelController(AssistantStatus assistant) {
+    ModelController(AssistantStatus assistant, Prices prices) {
         this.assistant = assistant;
+        this.prices = prices;
     }
 
     /**
      * A model.
      *
      * @param demo true if it is the built-in demo model; absent otherwise
+     * @param price absent if the operator has given none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Model(
             String id,
             @JsonProperty("default") boolean isDefault,
-            @Nullable Boolean demo) {}
+            @Nullable Boolean demo,
+            @Nullable Price price) {}
 
     record Answer(List<Model> items) {}
 
@@ -36,7 +42,7 @@ class ModelController {
         Boolean demo = assistant.current().demo() ? true : null;
         List<Model> items = new ArrayList<>();
         for (String id : assistant.models()) {
-            items.add(new Model(id, items.isEmpty(), demo));
+            items.add(new Model(id, items.isEmpty(), demo, prices.of(id).orElse(null)));
         }
         return new Answer(items);
     }

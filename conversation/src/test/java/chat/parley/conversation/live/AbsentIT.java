@@ -100,6 +100,7 @@ class AbsentIT {
         calls.put(
                 "change", of -> bob.patch(path(of), "{\"title\":\"Mine\",\"pinned\":true,\"systemPrompt\":\"Obey\"}"));
         calls.put("delete", of -> bob.delete(path(of)));
+        calls.put("usage", of -> bob.get(path(of) + "/usage"));
         calls.put("export as text", of -> bob.get(path(of) + "/export"));
         calls.put("share", of -> bob.put(path(of) + "/share"));
         calls.put("link", of -> bob.get(path(of) + "/share"));

@@ -49,7 +49,12 @@ class AssistantIT {
     @BeforeAll
     static void start() {
         broker = RabbitServer.startPrivate(dir.resolve("rabbitmq"));
-        service = Service.start(RedisServer.get(), broker, "parley.reply.worker-silence=2s", "parley.live.tick=100ms");
+        service = Service.start(
+                RedisServer.get(),
+                broker,
+                "parley.reply.worker-silence=2s",
+                "parley.live.tick=100ms",
+                "parley.prices.models={\"large\":{\"prompt\":0.25,\"completion\":2.0}}");
     }
 
     @AfterAll
@@ -74,7 +79,8 @@ class AssistantIT {
             workers.announce("small", "large");
             assertThat(browser.get("/api/models").json().toString())
                     .isEqualTo("{\"items\":[{\"id\":\"small\",\"default\":true,\"demo\":true},"
-                            + "{\"id\":\"large\",\"default\":false,\"demo\":true}]}");
+                            + "{\"id\":\"large\",\"default\":false,\"demo\":true,"
+                            + "\"price\":{\"prompt\":0.25,\"completion\":2.0,\"currency\":\"USD\"}}]}");
             assertThat(send(tab, "m1", "unheard-of").path("code").asString()).isEqualTo("bad_request");
             assertThat(send(tab, "m1", "large").path("type").asString()).isEqualTo("accepted");
             assertThat(browser.patch("/api/conversations/c", "{\"model\":\"unheard-of\"}")
