@@ -39,7 +39,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     // What the page needs at once is one file, whatever is shared with parts that come later: that is less than many.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } } },
     // The licences ask to be passed on with the code.
     license: { fileName: "licenses.md" },
   },

@@ -29,6 +29,22 @@ describe("files", () => {
     expect((await download).suggestedFilename()).toBe("parley-2026-01-02.zip");
   });
 
+  test("an archive that is refused says why, and can be asked for again", async () => {
+    chat.server.world.exportStatus = 429;
+    await chat.page.getByTestId("settings").click();
+    await chat.page.getByTestId("export-all").press("Enter");
+    const told = chat.page.getByTestId("export-status");
+    await expect.poll(() => told.innerText()).toContain("Other archives are being written");
+    chat.server.world.exportStatus = 500;
+    await chat.page.getByTestId("export-all").press("Enter");
+    await expect.poll(() => told.innerText()).toContain("did not work");
+    chat.server.world.exportStatus = 200;
+    const download = chat.page.waitForEvent("download");
+    await chat.page.getByTestId("export-all").press("Enter");
+    expect((await download).suggestedFilename()).toBe("parley-2026-01-02.zip");
+    await expect.poll(() => told.innerText()).toBe("");
+  });
+
   test.each([
     [json, "application/json"],
     [archive, "application/zip"],

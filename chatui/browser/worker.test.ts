@@ -183,6 +183,34 @@ test("another build is told, and loaded when the person says so: nothing is lost
   expect(await page.getByTestId("new-version").count()).toBe(0);
 });
 
+test("another build is looked for after an outage", async () => {
+  const page = await visit();
+  server.cut(true);
+  await page.getByTestId("away-tag").waitFor();
+  server.world.dist = another.dist;
+  server.restore();
+  await page.getByTestId("new-version").waitFor();
+});
+
+test("another build is looked for when the page is seen again, but not all the time", async () => {
+  const page = await visit();
+  const seenAgainIn = (milliseconds: number) =>
+    page.evaluate((later) => {
+      const now = Date.now;
+      Date.now = () => now() + later;
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, milliseconds);
+  server.world.dist = another.dist;
+  const before = server.world.files.length;
+  await seenAgainIn(1_800_000);
+  // What is asked for by the page comes after what the worker would have asked for.
+  await page.evaluate(() => fetch("./theme.js", { cache: "no-store" }));
+  expect(server.world.files.slice(before)).toEqual(["/theme.js"]);
+  await seenAgainIn(1_900_000);
+  await page.getByTestId("new-version").waitFor();
+  expect(server.world.files.slice(before).filter((path) => path === "/sw.js")).toHaveLength(1);
+});
+
 test("a page that came with another build before its worker needs no reload", async () => {
   await visit();
   server.world.dist = another.dist;
@@ -260,6 +288,24 @@ test("a part that can't be fetched says so, and is offered again", async () => {
   await Promise.all([page.waitForEvent("load"), notice.getByRole("button").click()]);
   await page.getByTestId("settings").click();
   await page.getByTestId("settings-dialog").waitFor();
+});
+
+test("a part that an answer needs and that is nowhere any more is told of, and loaded with the page", async () => {
+  await context.close();
+  context = await browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  let gone = true;
+  await page.route("**/assets/typeset-*", (route) =>
+    gone ? route.fulfill({ status: 404 }) : route.continue(),
+  );
+  await page.goto(server.url);
+  await say(page, "How do I solve a quadratic equation?");
+  const line = page.getByTestId("new-version").filter({ hasText: "could not be fetched" });
+  await line.waitFor();
+  gone = false;
+  await line.getByRole("button").press("Enter");
+  await page.locator(".formula.set").first().waitFor();
+  await expect.poll(() => line.count()).toBe(0);
 });
 
 test("a broken worker is removed by the one that docs/operations.md gives", async () => {

@@ -72,11 +72,18 @@ export async function startFakeServer({
      * @type {{ status: number, [member: string]: any }}
      */
     importAnswer: { status: 200, imported: 2, unchanged: 0, messages: 8, refused: 0, notes: [] },
+    /** What an archive is answered with. */
+    exportStatus: 200,
     /** The query of the last sign-out. */
     signedOut: "",
     tokensPerSecond,
     /** The folder of the page's files: another build may take its place. */
     dist,
+    /**
+     * The paths of all files that were asked for.
+     * @type {string[]}
+     */
+    files: [],
     /**
      * The status of an error page that is given for every file, as by a front proxy whose server is gone.
      * @type {number | null}
@@ -381,6 +388,8 @@ async function route(world, request, response) {
     return json(200, { items: items.slice(0, 20), ...(world.searchesAll ? {} : { complete: false }) });
   }
   if (url.pathname === "/api/export") {
+    const { exportStatus: status } = world;
+    if (status !== 200) return json(status, { code: "rate_limited", retryable: true, status });
     response.writeHead(200, {
       "Content-Disposition": "attachment; filename=parley-2026-01-02.zip",
       "Content-Type": "application/zip",
@@ -575,6 +584,7 @@ function usageOf(world, model) {
 }
 
 async function file(world, request, response, url) {
+  world.files.push(url.pathname);
   if (world.errorPage !== null) {
     response.writeHead(world.errorPage, { "Content-Type": "text/html" });
     return response.end("<!doctype html><title>Bad gateway</title>");

@@ -56,6 +56,18 @@ test("at a fork the newest version is shown, and the chosen one if there is one"
   expect(chosen.shown[1]?.siblings).toEqual(["a1", "a1b"]);
 });
 
+test("versions of one second are in the order in which they were made", () => {
+  // The server leaves out a fraction of zero: as text, a point comes before the Z.
+  const at = (id: string, createdAt: string) => ({ ...message(id, "q1", "assistant"), createdAt });
+  const thread = threadOf([
+    message("q1", null, "user"),
+    at("later", "2026-11-21T00:00:07.500Z"),
+    at("first", "2026-11-21T00:00:07Z"),
+  ]);
+  expect(pathOf(thread, [], new Map()).shown[1]?.siblings).toEqual(["first", "later"]);
+  expect(ids(pathOf(thread, [], new Map()).shown)).toEqual(["q1", "later"]);
+});
+
 test("an edited first question is a version of the first", () => {
   const thread = threadOf([...talk, message("q1b", null, "user"), message("a1b", "q1b", "assistant")]);
   const path = pathOf(thread, [], new Map([["", "q1"]]));

@@ -48,8 +48,9 @@ function allNodes(
   takenBack: ReadonlySet<string>,
 ): Map<string, PlainNode> {
   const nodes = new Map<string, PlainNode>();
-  const messages = [...thread.messages.values()].sort((a, b) =>
-    a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0,
+  // As times: the server leaves out a fraction of zero, and then the texts have another order.
+  const messages = [...thread.messages.values()].sort(
+    (a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt),
   );
   for (const { id, parentId, role } of messages) nodes.set(id, { id, parentId, role, kind: "message" });
   for (const { replyId, parentId } of thread.replies) {

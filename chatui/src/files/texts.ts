@@ -4,6 +4,7 @@ import type { Language } from "../settings.svelte";
 const en = {
   exportNote: "All conversations, and what else the server keeps of you, as one file.",
   exportAll: "Export everything",
+  exportBusy: "Other archives are being written just now. Please try again in a few seconds.",
   importNote:
     "Bring conversations here: an export of Parley, ChatGPT or Open WebUI. Choose the file (.zip or .json), or drop it here.",
   importFile: "Import…",
@@ -29,6 +30,8 @@ export const TEXTS: Record<Language, FileTexts> = {
   de: {
     exportNote: "Alle Gespräche und was der Server sonst von dir aufbewahrt, als eine Datei.",
     exportAll: "Alles exportieren",
+    exportBusy:
+      "Gerade werden andere Archive geschrieben. Bitte versuche es in ein paar Sekunden noch einmal.",
     importNote:
       "Gespräche hierher holen: einen Export von Parley, ChatGPT oder Open WebUI. Wähle die Datei (.zip oder .json) oder lege sie hier ab.",
     importFile: "Importieren…",
@@ -49,6 +52,7 @@ export const TEXTS: Record<Language, FileTexts> = {
   es: {
     exportNote: "Todas las conversaciones y lo demás que el servidor guarda de ti, en un solo archivo.",
     exportAll: "Exportar todo",
+    exportBusy: "Ahora mismo se están escribiendo otros archivos. Inténtalo de nuevo en unos segundos.",
     importNote:
       "Trae conversaciones aquí: una exportación de Parley, ChatGPT u Open WebUI. Elige el archivo (.zip o .json) o suéltalo aquí.",
     importFile: "Importar…",
@@ -68,6 +72,7 @@ export const TEXTS: Record<Language, FileTexts> = {
   zh: {
     exportNote: "所有对话以及服务器保存的关于你的其他内容，合为一个文件。",
     exportAll: "导出全部",
+    exportBusy: "正在写入其他存档，请几秒后再试。",
     importNote:
       "把对话带到这里：Parley、ChatGPT 或 Open WebUI 的导出文件。选择文件（.zip 或 .json），或将其拖到此处。",
     importFile: "导入…",

@@ -65,7 +65,8 @@ class ArchiveController {
 
     /**
      * Writes the archive while it is read, with one conversation in memory at a time. If the store fails in the middle,
-     * the connection breaks: a file that ends is whole. To be told of the file alone, with {@code HEAD}, takes no turn.
+     * the connection breaks: a file that ends is whole. {@code HEAD} takes no turn, and says whether there is one: a
+     * page that lets the browser save the file can't read a refusal.
      *
      * @throws RefusedException RATE_LIMITED while another one of this user is being written, or as many as may be at
      *     once
@@ -74,6 +75,7 @@ class ArchiveController {
     void export(Session session, HttpMethod method, HttpServletResponse response) throws IOException {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         if (method.equals(HttpMethod.HEAD)) {
+            turns.check(session.userId());
             describe(now, response);
             return;
         }

@@ -54,6 +54,20 @@ final class Turns {
         };
     }
 
+    /**
+     * Says what {@link #take} would say, and takes no place.
+     *
+     * @throws RefusedException RATE_LIMITED if this user has one, or there is none
+     */
+    void check(Id userId) {
+        if (users.contains(userId)) {
+            throw refused(own);
+        }
+        if (places.availablePermits() == 0) {
+            throw refused(others);
+        }
+    }
+
     private static RefusedException refused(String why) {
         return new RefusedException(
                 ErrorCode.RATE_LIMITED, why + "; please try again in a few seconds.", COME_AGAIN, null);

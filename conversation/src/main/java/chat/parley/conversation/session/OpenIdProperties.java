@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param clientId what the provider calls this server ({@code OIDC_CLIENT_ID})
  * @param clientSecret by which the provider knows this server; none for a public client ({@code OIDC_CLIENT_SECRET})
  * @param scopes what is asked for, {@code openid} among it ({@code OIDC_SCOPES})
+ * @param pagePath the path of the page in browsers, under which the provider sends people back ({@code PAGE_PATH})
  * @param signInTime how long a person may take to sign in ({@code SIGN_IN_TIME})
  * @param timeout how long the provider may take for one answer ({@code OIDC_TIMEOUT})
  * @param answerSize longest answer that is taken from it
@@ -33,10 +35,14 @@ record OpenIdProperties(
         @DefaultValue("") String clientId,
         @DefaultValue("") Secret clientSecret,
         @DefaultValue("openid profile") String scopes,
+        @DefaultValue("/") String pagePath,
         @DefaultValue("10m") Duration signInTime,
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("256KB") DataSize answerSize,
         @DefaultValue("10m") Duration keep) {
+
+    /** Browsers are led there: it names no other host, as two slashes would. */
+    private static final Pattern PATH = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
 
     /** A text that must not be seen in a log. */
     record Secret(String value) {
@@ -64,6 +70,11 @@ record OpenIdProperties(
         }
         if (!scopeList(scopes).contains("openid")) {
             throw new IllegalArgumentException("OIDC_SCOPES has no openid, without which no provider says who it is");
+        }
+        pagePath = pagePath.isBlank() ? "/" : pagePath.strip();
+        if (!PATH.matcher(pagePath).matches()) {
+            throw new IllegalArgumentException(
+                    "PAGE_PATH is " + pagePath + ", and should be a path that begins and ends with a slash, as /chat/");
         }
         if (!signInTime.isPositive() || !timeout.isPositive() || keep.isNegative()) {
             throw new IllegalArgumentException("SIGN_IN_TIME and OIDC_TIMEOUT are longer than nothing");

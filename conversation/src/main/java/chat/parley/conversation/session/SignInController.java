@@ -92,7 +92,8 @@ class SignInController {
         String scheme = proxies.isSecure(request) ? "https://" : "http://";
         String page = origin == null ? scheme + request.getHeader(HttpHeaders.HOST) : origin;
         try {
-            return URI.create(page + CALLBACK).toString();
+            return URI.create(page + properties.pagePath() + CALLBACK.substring(1))
+                    .toString();
         } catch (IllegalArgumentException e) {
             throw new RefusedException(ErrorCode.BAD_REQUEST, "This request does not say which host it is for.");
         }
@@ -124,7 +125,7 @@ class SignInController {
             log.info("A sign-in failed: {}", Reason.UNAVAILABLE);
         }
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .header(HttpHeaders.LOCATION, "/" + place)
+                .header(HttpHeaders.LOCATION, properties.pagePath() + place)
                 .build();
     }
 

@@ -120,15 +120,19 @@ class ExportIT {
             assertThat(archive.read()).isEqualTo('P');
 
             Archived.isToComeAgain(browser.get("/api/export"));
-            // This is not the archive itself.
+            // Who asks before the browser saves a file is told the same.
             Answer head = browser.call(browser.request("/api/export").HEAD());
-            assertThat(head.status()).isEqualTo(200);
-            assertThat(head.header("Content-Type")).isEqualTo("application/zip");
+            assertThat(head.status()).isEqualTo(429);
+            assertThat(head.header("Retry-After")).isEqualTo("5");
             Browser other = Browser.guest(service);
             assertThat(Archived.files(Archived.everything(other))).containsOnlyKeys("parley.json");
             archive.readAllBytes();
         }
 
+        // This is not the archive itself, and takes no turn of its own.
+        Answer head = browser.call(browser.request("/api/export").HEAD());
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Type")).isEqualTo("application/zip");
         assertThat(Archived.conversations(Archived.everything(browser))).hasSize(8);
     }
 }

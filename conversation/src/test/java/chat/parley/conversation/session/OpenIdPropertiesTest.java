@@ -22,6 +22,7 @@ class OpenIdPropertiesTest {
                         "",
                         new Secret(""),
                         "openid profile",
+                        "/",
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(5),
                         DataSize.ofKilobytes(256),
@@ -36,6 +37,7 @@ class OpenIdPropertiesTest {
                 "parley.session.provider.client-id", "parley",
                 "parley.session.provider.client-secret", "the-secret",
                 "parley.session.provider.scopes", "openid email",
+                "parley.session.provider.page-path", "/chat/",
                 "parley.session.provider.sign-in-time", "5m",
                 "parley.session.provider.timeout", "2s",
                 "parley.session.provider.answer-size", "64KB",
@@ -47,6 +49,7 @@ class OpenIdPropertiesTest {
                         "parley",
                         new Secret("the-secret"),
                         "openid email",
+                        "/chat/",
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(2),
                         DataSize.ofKilobytes(64),
@@ -62,8 +65,34 @@ class OpenIdPropertiesTest {
                         "parley.session.provider.issuer", " ",
                         "parley.session.provider.client-id", "",
                         "parley.session.provider.client-secret", "",
-                        "parley.session.provider.scopes", "")))
+                        "parley.session.provider.scopes", "",
+                        "parley.session.provider.page-path", "")))
                 .isEqualTo(bind(Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/chat/", "/tools/chat-2/"})
+    void takesAPathOfThePage(String path) {
+        assertThat(bind(Map.of("parley.session.provider.page-path", path)).pagePath())
+                .isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chat",
+                "/chat",
+                "chat/",
+                "//evil.example/",
+                "/a//b/",
+                "https://evil.example/",
+                "/a?b/",
+                "/a\r\nb/"
+            })
+    void leadsPeopleToNoOtherHost(String path) {
+        assertThatThrownBy(() -> bind(Map.of("parley.session.provider.page-path", path)))
+                .rootCause()
+                .hasMessageStartingWith("PAGE_PATH is ");
     }
 
     @ParameterizedTest

@@ -98,6 +98,20 @@ class SignInIT {
         assertThat(visitor.user().path("guest").asBoolean()).isFalse();
     }
 
+    @Test
+    void leadsBackToThePathThatThePageHas() {
+        try (Service below = Service.start(settings("parley.session.provider.page-path=/chat/"))) {
+            Visitor visitor = new Visitor(below);
+
+            assertThat(visitor.beginSignIn().getRawQuery())
+                    .contains("redirect_uri=http%3A%2F%2F")
+                    .contains("%2Fchat%2Fapi%2Fsession%2Fsign-in%2Fcallback");
+            // The proxy in front has taken the prefix away.
+            assertThat(visitor.comeBack(URI.create("/api/session/sign-in/callback?state=wrong")))
+                    .isEqualTo("303 /chat/#/sign-in-failed");
+        }
+    }
+
     /** The port of the service that is asked stands in the address, so the browser comes back to that one. */
     private static String signIn(Visitor visitor, Account account, String body) {
         URI page = URI.create(visitor.call("POST", "/api/session/sign-in", body)
