@@ -20,7 +20,7 @@ export interface Rules {
 /** What the page around messages is made of; nothing that runs or loads is among it; its one form is the composer. */
 export const AROUND: readonly string[] = (
   "HTML HEAD BODY TITLE META DIV MAIN NAV HEADER FOOTER SECTION ARTICLE P SPAN H1 H2 A BUTTON LABEL INPUT TEXTAREA UL LI " +
-  "TIME STRONG I DIALOG NOSCRIPT FORM svg path g circle rect"
+  "TIME STRONG I MARK DIALOG NOSCRIPT FORM svg path g circle rect"
 ).split(" ");
 
 /** What a formula is made of: how it looks, and what it says to those who can't see it. */
