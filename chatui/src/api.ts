@@ -41,7 +41,12 @@ export interface Offers {
 /** Milliseconds after which a call without an answer is given up. */
 const PATIENCE = 15_000;
 
-async function call(method: string, path: string, body?: unknown, keepalive = false): Promise<unknown> {
+export async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  keepalive = false,
+): Promise<unknown> {
   const response = await fetch(new URL(`api/${path}`, document.baseURI), {
     method,
     keepalive,

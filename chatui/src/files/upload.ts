@@ -14,6 +14,8 @@ export interface Note {
 export interface Report {
   readonly imported: number;
   readonly unchanged: number;
+  /** Saved prompts that are new. */
+  readonly prompts: number;
   readonly refused: number;
   readonly notes: readonly Note[];
 }
@@ -57,8 +59,8 @@ function post(file: Blob, type: string, onSent: (share: number) => void): Promis
 }
 
 function decode(text: string): Report {
-  const { imported, unchanged, refused, notes } = JSON.parse(text) as Report;
-  return { imported, unchanged, refused, notes: Array.isArray(notes) ? notes : [] };
+  const { imported, unchanged, prompts, refused, notes } = JSON.parse(text) as Report;
+  return { imported, unchanged, prompts: prompts || 0, refused, notes: Array.isArray(notes) ? notes : [] };
 }
 
 /**

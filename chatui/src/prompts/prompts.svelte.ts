@@ -19,6 +19,8 @@ function decode(item: unknown): Prompt {
 const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 class Prompts {
+  /** The one that is being written; it stays until it is saved or given up, whatever is closed around it. */
+  edited = $state<Prompt | null>(null);
   /** Null as long as nothing is known of them. */
   all = $state.raw<readonly Prompt[] | null>(null);
 
@@ -31,12 +33,13 @@ class Prompts {
   async keep(prompt: Prompt): Promise<void> {
     const { id, title, text } = prompt;
     const kept = decode(await callInSession("PUT", `prompts/${encodeURIComponent(id)}`, { title, text }));
-    this.#show([...(this.all ?? []).filter((one) => one.id !== id), kept]);
+    if (this.all) this.#show([...this.all.filter((one) => one.id !== id), kept]);
+    else await this.load();
   }
 
   async delete(id: string): Promise<void> {
     await callInSession("DELETE", `prompts/${encodeURIComponent(id)}`);
-    this.#show((this.all ?? []).filter((one) => one.id !== id));
+    if (this.all) this.#show(this.all.filter((one) => one.id !== id));
   }
 
   /** Those with these letters in their titles; those first whose titles begin with them. */

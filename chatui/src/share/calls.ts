@@ -1,5 +1,5 @@
 /** The HTTP calls about links: those of who shares, and the one of who reads. */
-import { CallFailed, callInSession, conversationPath, items } from "../api";
+import { CallFailed, call, callInSession, conversationPath, items } from "../api";
 import { decodeMessage, type Message } from "../frames";
 
 /** A link as its owner sees it. */
@@ -58,9 +58,10 @@ export async function share(conversationId: string): Promise<Link> {
   return decodeLink(await callInSession("PUT", sharePath(conversationId)));
 }
 
+/** Not with another session than the one that the link was seen in: it would be another person's, who has no such link. */
 export async function unshare(conversationId: string): Promise<void> {
   try {
-    await callInSession("DELETE", sharePath(conversationId));
+    await call("DELETE", sharePath(conversationId));
   } catch (problem) {
     // With the conversation its link is gone, too.
     if (!(problem instanceof CallFailed && problem.status === 404)) throw problem;

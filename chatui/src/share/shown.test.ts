@@ -31,6 +31,36 @@ describe("what is shown of a link", () => {
     expect(shown([...all, message("a2", "q2")])).toEqual(["q0", "a0", "q1"]);
   });
 
+  test("has a question that was sent while the answer above it was still being written", () => {
+    const all = [
+      message("q1", null),
+      message("q2", "a1"),
+      message("q3", "a2"),
+      message("a1", "q1"),
+      message("a2", "q2"),
+    ];
+    expect(shown(all)).toEqual(["q1", "a1", "q2", "a2", "q3"]);
+    const older = [message("q0", null), message("a0", "q0")];
+    const first = { ...all[0], parentId: "a0" } as Message;
+    expect(shown([first, ...all.slice(1)], true)).toEqual(["q1", "a1", "q2", "a2", "q3"]);
+    expect(shown([...older, first, ...all.slice(1)])).toEqual(["q0", "a0", "q1", "a1", "q2", "a2", "q3"]);
+    // Nothing of q2 by itself, though it is the newest.
+    const newest = [message("a0", "q0"), first, message("q2", "a1")];
+    expect(shown(newest, true)).toEqual(["a0", "q1"]);
+  });
+
+  test("has no question that was taken back before its turn, unless something follows it", () => {
+    const unsaid = (id: string, parentId: string): Message => ({
+      ...message(id, parentId),
+      status: "cancelled",
+      text: "",
+    });
+    const all = [message("q1", null), message("a1", "q1"), message("q2", "a1"), unsaid("a2", "q2")];
+    expect(shown(all)).toEqual(["q1", "a1"]);
+    expect(shown([...all, message("q3", "a2")])).toEqual(["q1", "a1", "q2", "a2", "q3"]);
+    expect(shown([...all, message("b2", "q2")])).toEqual(["q1", "a1", "q2", "b2"]);
+  });
+
   test("begins at the oldest that is known where there are older ones", () => {
     const newest = [message("a1", "q1"), message("q2", "a1"), message("a2", "q2")];
     expect(shown(newest, true)).toEqual(["a1", "q2", "a2"]);

@@ -10,13 +10,56 @@ import { type Choices, pathOf, type TreeNode } from "../tree";
  * @param more there are older ones, so that what a message follows may only not be known yet
  */
 export function shownOf(messages: readonly Message[], more: boolean, choices: Choices): readonly TreeNode[] {
-  const known = new Map<string, Message>();
-  for (const message of [...messages].reverse()) {
-    // One that was written while the reply above it was still to come stands under nothing that is shown.
-    const { parentId } = message;
-    if (more || parentId === null || known.has(parentId)) known.set(message.id, message);
-  }
+  const given = new Map([...messages].reverse().map((message) => [message.id, message]));
+  const hangs = hangingOn(given, more ? messages.at(-1) : undefined);
+  const taken = takenBack(messages);
+  const known = new Map([...given].filter(([id]) => hangs(id) && !taken.has(id)));
   return pathOf({ ...emptyThread, messages: known }, [], choices).shown;
+}
+
+/**
+ * Whether a message is connected with a beginning. A question that was sent while the reply above it was still being written is
+ * older than that; where the link does not show that reply, neither is what follows it.
+ *
+ * @param oldest the oldest message that is known, where there are older ones: what it follows may only not be known yet
+ */
+function hangingOn(
+  given: ReadonlyMap<string, Message>,
+  oldest: Message | undefined,
+): (id: string) => boolean {
+  const found = new Map<string, boolean>();
+  const beginning = (message: Message) =>
+    message.parentId === null || (oldest !== undefined && message.parentId === oldest.parentId);
+  return (id) => {
+    const above: string[] = [];
+    let message = given.get(id);
+    while (message && !found.has(message.id) && !beginning(message)) {
+      above.push(message.id);
+      message = message.parentId === null ? undefined : given.get(message.parentId);
+    }
+    const hangs = message !== undefined && (found.get(message.id) ?? true);
+    for (const one of above) found.set(one, hangs);
+    return hangs;
+  };
+}
+
+/** What was stopped before a word of it was there, with its question, where nothing follows: its owner's page shows no such thing. */
+function takenBack(messages: readonly Message[]): ReadonlySet<string> {
+  const following = new Map<string, Message[]>();
+  for (const message of messages) {
+    const { parentId } = message;
+    if (parentId !== null) following.set(parentId, [...(following.get(parentId) ?? []), message]);
+  }
+  const unsaid = (message: Message) =>
+    message.role === "assistant" &&
+    message.status === "cancelled" &&
+    message.text === "" &&
+    !following.has(message.id);
+  return new Set(
+    messages
+      .filter(({ role, id }) => role === "user" && (following.get(id)?.every(unsaid) ?? false))
+      .flatMap(({ id }) => [id, ...(following.get(id) ?? []).map((one) => one.id)]),
+  );
 }
 
 /** Questions and their answers, some of them together: the browser passes over what is out of sight as one. */

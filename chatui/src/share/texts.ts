@@ -3,7 +3,7 @@ import type { Language } from "../settings.svelte";
 
 const en = {
   title: "Share this conversation",
-  what: "Whoever has the link can read the conversation as it is now, without signing in: all messages and their other versions. They see neither your name nor your instructions, and nothing that you write later.",
+  what: "Whoever has the link can read the conversation as it is now, without signing in: all messages and their other versions, also questions that you took back. They see neither your name nor your instructions, and nothing that you write later.",
   create: "Create link",
   shared: (date: string) => `Whoever has this link can read the conversation as it was on ${date}.`,
   link: "Link",
@@ -38,7 +38,7 @@ export const TEXTS: Record<Language, ShareTexts> = {
   en,
   de: {
     title: "Dieses Gespräch teilen",
-    what: "Wer den Link hat, kann das Gespräch lesen, wie es jetzt ist, ohne sich anzumelden: alle Nachrichten und ihre anderen Fassungen. Zu sehen sind weder dein Name noch deine Anweisungen, und nichts, was du später schreibst.",
+    what: "Wer den Link hat, kann das Gespräch lesen, wie es jetzt ist, ohne sich anzumelden: alle Nachrichten und ihre anderen Fassungen, auch Fragen, die du zurückgenommen hast. Zu sehen sind weder dein Name noch deine Anweisungen, und nichts, was du später schreibst.",
     create: "Link erstellen",
     shared: (date) => `Wer diesen Link hat, kann das Gespräch lesen, wie es am ${date} war.`,
     link: "Der Link",
@@ -68,7 +68,7 @@ export const TEXTS: Record<Language, ShareTexts> = {
   },
   es: {
     title: "Compartir esta conversación",
-    what: "Quien tenga el enlace puede leer la conversación tal como está ahora, sin iniciar sesión: todos los mensajes y sus otras versiones. No ve ni tu nombre ni tus instrucciones, ni nada de lo que escribas después.",
+    what: "Quien tenga el enlace puede leer la conversación tal como está ahora, sin iniciar sesión: todos los mensajes y sus otras versiones, también las preguntas que retiraste. No ve ni tu nombre ni tus instrucciones, ni nada de lo que escribas después.",
     create: "Crear enlace",
     shared: (date) => `Quien tenga este enlace puede leer la conversación tal como estaba el ${date}.`,
     link: "Enlace",
@@ -98,7 +98,7 @@ export const TEXTS: Record<Language, ShareTexts> = {
   },
   zh: {
     title: "分享此对话",
-    what: "拥有链接的人无需登录即可阅读当前的对话：所有消息及其其他版本。他们看不到你的名字和你的指令，也看不到你之后写的内容。",
+    what: "拥有链接的人无需登录即可阅读当前的对话：所有消息及其其他版本，也包括你撤回的问题。他们看不到你的名字和你的指令，也看不到你之后写的内容。",
     create: "创建链接",
     shared: (date) => `拥有此链接的人可以阅读 ${date} 时的对话。`,
     link: "链接",

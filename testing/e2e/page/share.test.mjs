@@ -1,5 +1,5 @@
 // That a conversation is shared by a link, in front of real processes: a stranger reads what it was, and no more when it was
-// taken back. No log of any process has the link.
+// taken back.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useScene } from "./scene.mjs";

@@ -122,6 +122,33 @@ final class OpenApiDocument {
                                             schema: {$ref: "#/components/schemas/ConversationExport"}
                                     """)),
             Map.entry(
+                    "PUT /api/conversations/{id}/share",
+                    new Call(
+                            "Shares a conversation by a link, or lets its link show what it is now.",
+                            BAD_REQUEST,
+                            NOT_FOUND)),
+            Map.entry("GET /api/conversations/{id}/share", new Call("A conversation's link.", NOT_FOUND)),
+            Map.entry(
+                    "DELETE /api/conversations/{id}/share",
+                    new Call("Takes a link back. Also when it is repeated.", NOT_FOUND)),
+            Map.entry("GET /api/shares", new Call("All links of the user, the newest first.", NOT_FOUND)),
+            Map.entry(
+                    "GET /api/shared/{token}",
+                    new Call("What a link shows, to anybody; the newest messages first.", BAD_REQUEST, NOT_FOUND)),
+            Map.entry(
+                    "GET /api/conversations/{id}/usage",
+                    new Call("What the replies of a conversation used of the model, and what that cost.", NOT_FOUND)),
+            Map.entry("GET /api/prompts", new Call("All saved prompts of the user, by title.")),
+            Map.entry(
+                    "PUT /api/prompts/{id}",
+                    new Call("Keeps a prompt, in place of one with the same id.", BAD_REQUEST, TOO_LARGE).with("""
+                                    requestBody:
+                                      required: true
+                                      content:
+                                        application/json: {schema: {$ref: "#/components/schemas/Words"}}
+                                    """)),
+            Map.entry("DELETE /api/prompts/{id}", new Call("Deletes a prompt. Also when it is repeated.")),
+            Map.entry(
                     "GET /api/export",
                     new Call("All that is kept of the user, as one archive. One at a time.", RATE_LIMITED).with("""
                                     responses:
@@ -183,6 +210,17 @@ final class OpenApiDocument {
                 pinned: {type: boolean}
                 model: {type: [string, "null"]}
                 systemPrompt: {type: [string, "null"]}
+            Words:
+              type: object
+              required: [title, text]
+              properties:
+                title: {type: string}
+                text: {type: string}
+            Mark:
+              type: array
+              items: {type: integer}
+              minItems: 2
+              maxItems: 2
             ConversationExport:
               type: object
               required: [conversation, messages]
@@ -377,6 +415,7 @@ final class OpenApiDocument {
                   instance: {type: string}
                   code: {type: string}
                   retryable: {type: boolean, description: "Whether the same again may succeed."}
+                  cause: {type: string, description: "Why, more exactly."}
                   signIn: {type: boolean, description: "With `unauthorized`: nobody is let in without signing in."}
                 """);
         List<String> codes = Stream.of(ErrorCode.values()).map(ErrorCode::json).toList();

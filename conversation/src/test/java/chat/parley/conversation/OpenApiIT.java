@@ -112,6 +112,29 @@ class OpenApiIT {
         assertThat(wrong("get", "/api/search", found)).isEmpty();
         assertThat(found.json().path("items")).isNotEmpty();
         assertThat(wrong("get", "/api/models", browser.get("/api/models"))).isEmpty();
+        assertThat(found.json().path("items").path(0).path("marks")).isNotEmpty();
+        assertThat(wrong("put", "/api/conversations/{id}/share", browser.put("/api/conversations/c/share")))
+                .isEmpty();
+        Answer link = browser.get("/api/conversations/c/share");
+        assertThat(wrong("get", "/api/conversations/{id}/share", link)).isEmpty();
+        assertThat(wrong("get", "/api/shares", browser.get("/api/shares"))).isEmpty();
+        Answer shared = browser.get("/api/shared/" + link.json().path("token").asString());
+        assertThat(wrong("get", "/api/shared/{token}", shared)).isEmpty();
+        assertThat(shared.json().path("items")).isNotEmpty();
+        Answer prompt = browser.call(browser.request("/api/prompts/p")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"title\":\"T\",\"text\":\"x\"}")));
+        assertThat(wrong("put", "/api/prompts/{id}", prompt)).isEmpty();
+        Answer prompts = browser.get("/api/prompts");
+        assertThat(wrong("get", "/api/prompts", prompts)).isEmpty();
+        assertThat(prompts.json().path("items")).isNotEmpty();
+        new Worker(service, browser, "c", "m-reply")
+                .starts()
+                .says("Whales sing.")
+                .completes();
+        Answer usage = browser.get("/api/conversations/c/usage");
+        assertThat(wrong("get", "/api/conversations/{id}/usage", usage)).isEmpty();
+        assertThat(usage.json().path("items")).isNotEmpty();
         Answer export = browser.get("/api/conversations/c/export?format=json");
         assertThat(wrong("get", "/api/conversations/{id}/export", export)).isEmpty();
         Answer imported = Browser.guest(service)

@@ -33,7 +33,7 @@ public record ApiProperties(
         @DefaultValue("200") @Min(1) int titleChars,
         @DefaultValue("16000") @Min(0) int systemPromptChars,
         @DefaultValue("16000") @Min(1) int promptChars,
-        @DefaultValue("200") @Min(0) int prompts,
+        @DefaultValue("100") @Min(0) int prompts,
         @DefaultValue("200") @Min(1) int searchChars,
         @DefaultValue("50") @Min(1) int searchHits) {
 

@@ -38,7 +38,7 @@ class ShareController {
         }
     }
 
-    record Listing(List<LinkStore.Link> items) {}
+    record Links(List<LinkStore.Link> items) {}
 
     @PutMapping("/api/conversations/{id}/share")
     Answer share(Session session, @PathVariable String id) {
@@ -57,13 +57,13 @@ class ShareController {
     }
 
     @GetMapping("/api/shares")
-    Listing all(Session session) {
-        return new Listing(links.all(session.userId()));
+    Links all(Session session) {
+        return new Links(links.all(session.userId()));
     }
 
     /** For whoever has the link; no session is asked for, and none is begun. */
     @GetMapping("/api/shared/{token}")
-    LinkStore.Page read(
+    LinkStore.Shown read(
             @PathVariable String token,
             @RequestParam @Nullable String before,
             @RequestParam @Nullable Integer limit,

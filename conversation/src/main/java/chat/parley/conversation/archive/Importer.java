@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -148,6 +149,7 @@ class Importer implements AutoCloseable {
         private int unchanged;
         private int messages;
         private int newPrompts;
+        private @Nullable Set<Id> knownPrompts;
         private int refused;
 
         Run(Id userId) {
@@ -165,10 +167,20 @@ class Importer implements AutoCloseable {
             return new Report(imported, unchanged, messages, newPrompts, refused, notes.all());
         }
 
+        /** Read once: a file may have any number of places that look as if they had prompts. */
+        private Set<Id> knownPrompts() {
+            Set<Id> known = knownPrompts;
+            if (known == null) {
+                known = prompts.known(userId);
+                knownPrompts = known;
+            }
+            return known;
+        }
+
         void take(JsonNode json) {
             if (PromptImport.fits(json)) {
                 understood = true;
-                newPrompts += prompts.take(userId, json, notes);
+                newPrompts += prompts.take(userId, json, knownPrompts(), notes);
                 return;
             }
             Optional<Format> format =
@@ -182,7 +194,7 @@ class Importer implements AutoCloseable {
             Draft draft = format.get().read(json, own::addOfFile);
             take(draft, own);
             for (Note note : own.all()) {
-                notes.add(draft.label(), note.code(), note.detail(), note.count());
+                notes.add(draft.label(), note.code(), note.detail() == null ? "" : note.detail(), note.count());
             }
         }
 

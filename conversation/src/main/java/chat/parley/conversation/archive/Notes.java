@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What was not understood of a file, or not taken as it stood, in a bounded number of words. */
 final class Notes {
@@ -27,18 +28,21 @@ final class Notes {
      * @param conversation its title, or its id if it has none; empty for the file as a whole
      * @param what for people
      * @param code what it is, for programs
-     * @param detail what it is called where it comes from; may be empty
+     * @param detail what it is called where it comes from; absent if that says no more
      * @param count how often
      */
     record Note(
             String conversation,
             String what,
             Remark code,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) String detail,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String detail,
+
             int count) {
         private static Note of(Key key, int count) {
             String what = key.code().text() + (key.detail().isEmpty() ? "" : ": " + key.detail());
-            return new Note(key.conversation(), what, key.code(), key.detail(), count);
+            return new Note(key.conversation(), what, key.code(), key.detail().isEmpty() ? null : key.detail(), count);
         }
     }
 

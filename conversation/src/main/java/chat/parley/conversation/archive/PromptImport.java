@@ -6,6 +6,7 @@ import chat.parley.conversation.history.PromptStore;
 import chat.parley.conversation.history.PromptStore.Prompt;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.events.Id;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -30,10 +31,10 @@ class PromptImport {
     /**
      * Keeps those that are not there yet; one that is there stays as it is.
      *
+     * @param known ids of those that are there; those that are new are added
      * @return how many are new
      */
-    int take(Id userId, JsonNode manifest, Notes notes) {
-        Set<Id> known = store.all(userId).stream().map(Prompt::id).collect(Collectors.toSet());
+    int take(Id userId, JsonNode manifest, Set<Id> known, Notes notes) {
         int taken = 0;
         for (JsonNode given : manifest.path("kept").path("prompts")) {
             String id = given.path("id").asString("");
@@ -45,11 +46,18 @@ class PromptImport {
                     || text.isBlank()
                     || text.length() > limits.promptChars()) {
                 notes.addOfFile(Remark.BAD_PROMPT);
+            } else if (known.size() >= limits.prompts() && !known.contains(new Id(id))) {
+                notes.addOfFile(Remark.TOO_MANY_PROMPTS);
             } else if (known.add(new Id(id)) && keep(userId, new Prompt(new Id(id), title, text), notes)) {
                 taken++;
             }
         }
         return taken;
+    }
+
+    /** The ids of those that are there. */
+    Set<Id> known(Id userId) {
+        return store.all(userId).stream().map(Prompt::id).collect(Collectors.toCollection(HashSet::new));
     }
 
     private boolean keep(Id userId, Prompt prompt, Notes notes) {

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
  * renewed, and is good until it is taken back or the conversation is deleted. A conversation has at most one.
  *
  * <p>Every method throws {@link RefusedException}: with {@link ErrorCode#UNAVAILABLE} if Redis gave no answer in time,
- * the caller may ask again; with {@link ErrorCode#NOT_FOUND} where links are not allowed.
+ * the caller may ask again. Where links are not allowed none is made and none shows anything
+ * ({@link ErrorCode#NOT_FOUND}), but their owners see them, and can take them back.
  */
 @Component
 public class LinkStore {
@@ -55,8 +56,8 @@ public class LinkStore {
      * @param items newest first
      * @param more whether there are older ones
      */
-    public record Page(String title, Instant sharedAt, List<SharedMessage> items, boolean more) {
-        public Page {
+    public record Shown(String title, Instant sharedAt, List<SharedMessage> items, boolean more) {
+        public Shown {
             items = List.copyOf(items);
         }
     }
@@ -99,18 +100,11 @@ public class LinkStore {
      * @throws RefusedException NOT_FOUND if there is no such conversation, or it has no link
      */
     public Link find(ConversationName name) {
-        checkAllowed();
         return links(List.of(name)).stream().findFirst().orElseThrow(ConversationStore::notFound);
     }
 
     /** All links of a user, the newest first. */
     public List<Link> all(Id userId) {
-        checkAllowed();
-        return kept(userId);
-    }
-
-    /** The same, also where links are not allowed. */
-    List<Link> kept(Id userId) {
         return links(redis.await(redis.commands().zrevrange(Keys.links(userId), 0, -1)).stream()
                 .map(id -> new ConversationName(userId, new Id(id)))
                 .toList());
@@ -122,7 +116,6 @@ public class LinkStore {
      * @throws RefusedException NOT_FOUND if there is no such conversation
      */
     public void unshare(ConversationName name) {
-        checkAllowed();
         if (redis.number(new Call(Script.UNSHARE, name)) < 0) {
             throw ConversationStore.notFound();
         }
@@ -135,7 +128,7 @@ public class LinkStore {
      * @param limit from 1
      * @throws RefusedException NOT_FOUND if there is no such link, or it does not show that message
      */
-    public Page read(String token, @Nullable String before, int limit) {
+    public Shown read(String token, @Nullable String before, int limit) {
         checkAllowed();
         if (!TOKEN.matcher(token).matches() || (before != null && !Id.isValid(before))) {
             throw noLink();
@@ -152,7 +145,7 @@ public class LinkStore {
         if (answer.isEmpty()) {
             throw noLink();
         }
-        return new Page(
+        return new Shown(
                 (String) answer.get(1),
                 Instant.parse((String) answer.getFirst()),
                 reader.messages(name, ConversationReader.strings(answer.get(2))).stream()

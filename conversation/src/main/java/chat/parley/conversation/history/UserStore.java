@@ -80,7 +80,7 @@ public class UserStore {
                 new TreeMap<>(redis.await(today)),
                 new TreeMap<>(redis.await(sending)),
                 prompts.all(userId),
-                links.kept(userId).stream()
+                links.all(userId).stream()
                         .map(link -> new Shared(link.conversationId(), link.title(), link.sharedAt()))
                         .toList(),
                 letters.of(userId));

@@ -40,7 +40,7 @@ class ImportFileTest {
     }
 
     private static Notes.Note note(Remark code, int count) {
-        return new Notes.Note("", code.text(), code, "", count);
+        return new Notes.Note("", code.text(), code, null, count);
     }
 
     private List<String> told() {

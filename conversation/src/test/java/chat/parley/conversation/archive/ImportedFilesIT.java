@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.conversation.Browser;
 import chat.parley.conversation.Browser.Answer;
+import chat.parley.conversation.RedisMonitor;
 import chat.parley.conversation.Service;
 import chat.parley.conversation.Tab;
 import chat.parley.conversation.Worker;
+import chat.parley.testing.servers.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -291,6 +293,29 @@ class ImportedFilesIT {
         assertThat(other.get("/api/prompts").json().path("items").findValuesAsString("text"))
                 .containsExactly("Changed since", "Second words");
         assertThat(Archived.take(other, archive).path("prompts").asInt()).isZero();
+    }
+
+    /** A few bytes of a file must not cost a look at all that is kept. */
+    @Test
+    void looksOnceForSavedPromptsThatAreThere() throws Exception {
+        RedisServer own = Archived.privateStore();
+        try (Service alone = Service.start(own);
+                RedisMonitor monitor = new RedisMonitor(own)) {
+            Browser guest = Browser.guest(alone);
+            String prompts = "{\"format\":1,\"kept\":{\"prompts\":[{\"id\":\"a\",\"title\":\"T\",\"text\":\"x\"}]}}";
+
+            List<String> commands = monitor.during(() -> assertThat(
+                            Archived.take(guest, "[" + (prompts + ",").repeat(99) + prompts + "]")
+                                    .path("prompts")
+                                    .asInt())
+                    .isEqualTo(1));
+
+            assertThat(commands.stream()
+                            .filter(command -> command.startsWith("\"HGETALL\"") && command.contains(":prompts")))
+                    .hasSize(1);
+        } finally {
+            own.close();
+        }
     }
 
     @Test
