@@ -17,7 +17,10 @@ export async function anotherBuild(): Promise<{ dist: string; id: string }> {
   const dist = await mkdtemp(join(tmpdir(), "parley-page-"));
   await cp(DIST, dist, { recursive: true });
   const names = (await readdir(join(dist, "assets"))).filter((name) => /-[\w-]{8}\.(js|css)$/.test(name));
-  const renamed = names.map((name) => [name, name.replace(/-[\w-]{8}(\.\w+)$/, "-ANOTHER0$1")] as const);
+  const renamed = names.map((name, i) => {
+    const digest = `OTHER${String(i).padStart(3, "0")}`;
+    return [name, name.replace(/-[\w-]{8}(\.\w+)$/, `-${digest}$1`)] as const;
+  });
   const withNames = (text: string) => renamed.reduce((all, [from, to]) => all.replaceAll(from, to), text);
   for (const [from, to] of renamed) {
     const path = join(dist, "assets", from);

@@ -37,17 +37,16 @@ const page = html.replace(named, (tag, file) => `${tag} integrity="sha384-${hash
 /** What comes after the page, but is too large to be kept by those who may never use it. */
 const LARGE = ["src/markdown/typeset.ts"];
 // All that opens without a network: what the page is made of, what is fetched when it is idle, and what it is known by.
-const parts = entry.dynamicImports.filter((name) => !LARGE.includes(name)).map((name) => manifest[name]);
+const parts = new Set();
+const collectPart = (name) => {
+  const { file, css = [], imports = [] } = manifest[name];
+  if (parts.has(file) || files.has(file)) return;
+  for (const one of [file, ...css]) parts.add(one);
+  for (const one of imports) collectPart(one);
+};
+for (const name of entry.dynamicImports) if (!LARGE.includes(name)) collectPart(name);
 const font = entry.assets.filter((file) => /latin-wght-normal/.test(file));
-const kept = [
-  ...new Set([
-    ...files,
-    ...entry.css,
-    ...font,
-    ...parts.map(({ file }) => file),
-    ...(await readdir("public")),
-  ]),
-].sort();
+const kept = [...new Set([...files, ...entry.css, ...font, ...parts, ...(await readdir("public"))])].sort();
 const digests = Object.fromEntries(kept.map((file) => [file, `sha384-${hash(file)}`]));
 const id = createHash("sha256")
   .update(page + JSON.stringify(digests))

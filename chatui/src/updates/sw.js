@@ -16,33 +16,43 @@ const PREFIX = `parley ${scope} `;
 /** The name of the build's cache, and of the lock that every page of it holds. */
 const OWN = `${PREFIX}${BUILD.id}`;
 
+/** A file with its digest in its name: another app that once stands at this address has none that looks so and is another. */
+const DIGESTED = /^assets\/[^/]+-[\w-]{8}\.\w+$/;
+
 /** The path of one of the page's files that may be kept, below the scope; null for all else. */
 function pathOf(request) {
   const { origin, pathname, search } = new URL(request.url);
   const address = `${origin}${pathname}`;
   if (request.method !== "GET" || search !== "" || !address.startsWith(scope)) return null;
   const path = address.slice(scope.length);
-  return Object.hasOwn(BUILD.files, path) || path.startsWith("assets/") ? path : null;
+  return Object.hasOwn(BUILD.files, path) || DIGESTED.test(path) ? path : null;
 }
 
 /** All or nothing: files of two builds, as there are while a server is renewed, make no page. */
 async function install() {
   const cache = await caches.open(OWN);
-  await Promise.all(
-    Object.entries(BUILD.files).map(async ([path, integrity]) => {
-      const fresh = path.startsWith("assets/") ? "default" : "no-cache";
-      const answer = await fetch(new URL(path, scope), { integrity, cache: fresh });
-      if (!answer.ok || answer.redirected) throw new Error(`${path}: ${answer.status}`);
-      await cache.put(new URL(path, scope), answer);
-    }),
-  );
+  try {
+    await Promise.all(
+      Object.entries(BUILD.files).map(async ([path, integrity]) => {
+        const fresh = path.startsWith("assets/") ? "default" : "no-cache";
+        const answer = await fetch(new URL(path, scope), { integrity, cache: fresh });
+        if (!answer.ok || answer.redirected) throw new Error(`${path}: ${answer.status}`);
+        await cache.put(new URL(path, scope), answer);
+      }),
+    );
+  } catch (problem) {
+    // Else a page might clean it up just when it is filled again.
+    await caches.delete(OWN);
+    throw problem;
+  }
 }
 
 /** Deletes what no page uses: neither this worker, nor one that comes after it, nor a page that is still open. */
 async function clean() {
   const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== OWN);
+  // Where there are no locks nobody can say so.
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
   if (self.registration.installing || self.registration.waiting) return;
-  const { held = [] } = await navigator.locks.query();
   const inUse = (name) => held.some((lock) => lock.name === name);
   await Promise.all(names.filter((name) => !inUse(name)).map((name) => caches.delete(name)));
 }

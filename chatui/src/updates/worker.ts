@@ -68,8 +68,14 @@ export class PageWorker {
   /** Asks the server for another build. */
   ask(): void {
     this.#askedAt = Date.now();
+    const update = async () => {
+      const registration = await this.#registration?.update();
+      // Another tab may have brought the next one in already.
+      if (registration && !registration.installing && !registration.waiting)
+        await this.#look(registration.active);
+    };
     // Without a network there is nothing new.
-    this.#registration?.update().catch(() => {});
+    update().catch(() => {});
   }
 
   /** As `ask`, unless that was done within the last hour. */

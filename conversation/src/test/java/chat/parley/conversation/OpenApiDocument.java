@@ -334,7 +334,7 @@ final class OpenApiDocument {
             }
         }
         if (!inSession) {
-            call.put("security", List.of());
+            call.put("security", new ArrayList<>()); // one of its own, or it is written as a reference
         }
         if (!parameters.isEmpty()) {
             call.put("parameters", parameters);

@@ -184,7 +184,9 @@ class OpenApiIT {
                         ? "string"
                         : value.isBoolean()
                                 ? "boolean"
-                                : value.isNumber() ? "integer" : value.isArray() ? "array" : "object";
+                                : value.isNumber()
+                                        ? value.isIntegralNumber() && !types.contains("number") ? "integer" : "number"
+                                        : value.isArray() ? "array" : "object";
         if (!types.contains(is)) {
             wrong.add(at + " is " + is + ", not " + types);
         }

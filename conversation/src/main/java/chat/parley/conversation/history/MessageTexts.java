@@ -79,6 +79,17 @@ public class MessageTexts {
                 .toList();
     }
 
+    /** All messages of some conversations, of each the newest first. */
+    public List<List<Id>> all(List<ConversationName> names) {
+        List<CompletionStage<List<String>>> orders = new ArrayList<>(names.size());
+        for (ConversationName name : names) {
+            orders.add(redis.commands().zrevrange(Keys.order(name), 0, -1));
+        }
+        return redis.awaitAll(orders).stream()
+                .map(ids -> ids.stream().map(Id::new).toList())
+                .toList();
+    }
+
     /** Reads messages in this order; what has been deleted meanwhile is left out. */
     public List<Text> read(ConversationName name, List<Id> ids) {
         return reader.messages(name, ids.stream().map(Id::value).toList()).stream()

@@ -3,9 +3,7 @@ package chat.parley.conversation.search;
 import chat.parley.events.Id;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -21,6 +19,11 @@ import org.springframework.util.unit.DataSize;
 /** The indexes that are in memory. One user's is used by one search at a time. */
 final class Indexes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Indexes.class);
+
+    /**
+     * Searches of one user that may wait for another one of his: a new key press asks before the last one is answered.
+     */
+    private static final int MOST_WAITING = 3;
 
     private final DataSize memory;
     private final Duration idle;
@@ -79,15 +82,17 @@ final class Indexes implements AutoCloseable {
     /**
      * Waits until no other search uses the index of a user. Whoever has taken it gives it back by {@link #release}.
      *
-     * @throws chat.parley.conversation.history.RefusedException UNAVAILABLE if that takes longer than the patience
+     * @throws chat.parley.conversation.history.RefusedException UNAVAILABLE if others of this user wait already, or it
+     *     takes too long
      */
-    Slot take(Id userId, Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
+    Slot take(Id userId, Deadline end) {
         try {
             while (true) {
                 Slot slot = slots.computeIfAbsent(userId, Slot::new);
-                if (!slot.turn.tryAcquire(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                    throw Search.tooLong(new TimeoutException("another search of this user"));
+                // Whoever waits holds a place that all calls have to share.
+                if (slot.turn.getQueueLength() >= MOST_WAITING
+                        || !slot.turn.tryAcquire(end.left(), TimeUnit.NANOSECONDS)) {
+                    throw Search.tooLong(new TimeoutException("other searches of this user"));
                 }
                 if (slots.get(userId) == slot) {
                     return slot;
@@ -121,16 +126,19 @@ final class Indexes implements AutoCloseable {
     }
 
     private void makeRoom(Slot last) {
-        List<Slot> oldestFirst = new ArrayList<>(slots.values());
-        oldestFirst.sort(Comparator.comparingLong(slot -> slot.usedAt));
-        for (Slot slot : oldestFirst) {
-            if (bytes() <= memory.toBytes()) {
-                return;
-            }
-            if (slot != last) {
-                tryDrop(slot);
-            }
+        if (bytes() <= memory.toBytes()) {
+            return;
         }
+        record Used(Slot slot, long at) {}
+
+        // What others change meanwhile can't be sorted by.
+        slots.values().stream()
+                .map(slot -> new Used(slot, slot.usedAt))
+                .sorted(Comparator.comparingLong(Used::at))
+                .map(Used::slot)
+                .filter(slot -> slot != last)
+                .takeWhile(_ -> bytes() > memory.toBytes())
+                .forEach(this::tryDrop);
     }
 
     private void dropIdle() {

@@ -111,8 +111,12 @@ final class MessageIndex implements AutoCloseable {
         }
     }
 
-    /** Finds messages, newest first. */
-    List<Match> search(Wanted wanted, int most) throws IOException {
+    /**
+     * Finds messages, newest first.
+     *
+     * @throws chat.parley.conversation.history.RefusedException UNAVAILABLE if that takes until the end
+     */
+    List<Match> search(Wanted wanted, int most, Deadline end) throws IOException {
         List<Match> matches = new ArrayList<>();
         if (wanted.isEmpty() || most < 1) {
             return matches;
@@ -120,14 +124,14 @@ final class MessageIndex implements AutoCloseable {
         IndexSearcher searcher = new IndexSearcher(reader);
         searcher.setQueryCache(null);
         StoredFields stored = searcher.storedFields();
-        Query query = query(wanted);
+        Query query = query(wanted, end);
         FieldDoc last = null;
         // The index can't tell where words end inside of others that a phrase begins or ends with: that is looked at in
-        // the
-        // text, so more may be needed than are wanted.
+        // the text, so more may be needed than are wanted.
         for (int page = most; ; page *= 4) {
             ScoreDoc[] found = searcher.searchAfter(last, query, page, NEWEST_FIRST).scoreDocs;
             for (ScoreDoc one : found) {
+                end.check();
                 Document document = stored.document(one.doc);
                 String text = document.get(TEXT);
                 List<Mark> marks = wanted.find(Words.of(text));
@@ -148,14 +152,14 @@ final class MessageIndex implements AutoCloseable {
         }
     }
 
-    private static Query query(Wanted wanted) {
+    private static Query query(Wanted wanted, Deadline end) {
         BooleanQuery.Builder all = new BooleanQuery.Builder();
         for (Part part : wanted.parts()) {
             List<String> words = part.words();
             int from = part.beginsInside() ? 1 : 0;
             int to = words.size() - (part.endsInside() ? 1 : 0);
             if (part.beginsInside()) {
-                all.add(new PartOfWordQuery(WORDS, words.getFirst()), Occur.FILTER);
+                all.add(new PartOfWordQuery(WORDS, words.getFirst(), end), Occur.FILTER);
             }
             if (part.endsInside() && !(part.beginsInside() && words.size() == 1)) {
                 all.add(new PrefixQuery(new Term(WORDS, words.getLast())), Occur.FILTER);

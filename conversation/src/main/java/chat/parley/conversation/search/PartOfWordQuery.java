@@ -14,18 +14,29 @@ import org.apache.lucene.util.BytesRef;
  * messages; what it takes does not depend on the part.
  */
 final class PartOfWordQuery extends MultiTermQuery {
-    private final BytesRef part;
+    /** Words between two looks at the clock. */
+    private static final int STRETCH = 4096;
 
-    PartOfWordQuery(String field, String part) {
+    private final BytesRef part;
+    private final Deadline end;
+
+    PartOfWordQuery(String field, String part, Deadline end) {
         super(field, CONSTANT_SCORE_REWRITE);
         this.part = new BytesRef(part);
+        this.end = end;
     }
 
     @Override
     protected TermsEnum getTermsEnum(Terms terms, AttributeSource attributes) throws IOException {
         return new FilteredTermsEnum(terms.iterator(), false) {
+            private int seen;
+
             @Override
             protected AcceptStatus accept(BytesRef term) {
+                seen++;
+                if (seen % STRETCH == 0) {
+                    end.check();
+                }
                 return contains(term) ? AcceptStatus.YES : AcceptStatus.NO;
             }
         };

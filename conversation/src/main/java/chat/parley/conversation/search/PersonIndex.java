@@ -19,19 +19,35 @@ final class PersonIndex implements AutoCloseable {
     /** What is known of a conversation, besides its messages, in bytes. */
     private static final long BYTES_OF_CONVERSATION = 500;
 
-    private final Id userId;
+    /** How much is added between two looks at what the index takes, in UTF-16 units. */
+    private static final int STRETCH = 50_000;
+    /** How many conversations are asked at once for what is in them. */
+    private static final int CONVERSATIONS = 50;
+    /** What an index takes beside what Lucene counts, in bytes. */
+    private static final long BYTES_OF_INDEX = 40_000;
+
     private final MessageTexts texts;
     private final int mostText;
+    private final long mostBytes;
     private final Map<Id, Indexed> conversations = new HashMap<>();
     private MessageIndex index = new MessageIndex();
     /** What was in it when it was filled last. */
     private long unitsAtFirst;
 
-    /** @param mostText about how much text it takes up, in UTF-16 units; of more than that the newest */
-    PersonIndex(Id userId, MessageTexts texts, int mostText) throws IOException {
-        this.userId = userId;
+    private long measured;
+    /** Text that was added since then, in UTF-16 units. */
+    private long sinceMeasured;
+
+    /**
+     * An empty one.
+     *
+     * @param mostText about how much text it takes up, in UTF-16 units; of more than that the first conversations
+     * @param mostBytes about how much memory it may take
+     */
+    PersonIndex(MessageTexts texts, int mostText, long mostBytes) throws IOException {
         this.texts = texts;
         this.mostText = mostText;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -46,11 +62,11 @@ final class PersonIndex implements AutoCloseable {
     /**
      * Takes up what has changed since the last time. Reads no message if nothing has.
      *
+     * @param heads all conversations as they stand
      * @throws chat.parley.conversation.history.RefusedException UNAVAILABLE if Redis gave no answer in time; what was
      *     taken up until then may be half of a conversation, and this is to be closed
      */
-    void refresh() throws IOException {
-        List<Head> heads = texts.heads(userId);
+    void refresh(List<Head> heads) throws IOException {
         removeAllBut(heads);
         // What was left out may find room now.
         if (!isComplete() && units() < unitsAtFirst - slack()) {
@@ -75,6 +91,7 @@ final class PersonIndex implements AutoCloseable {
         index.close();
         conversations.clear();
         index = new MessageIndex();
+        measured = 0;
     }
 
     private void removeAllBut(List<Head> heads) throws IOException {
@@ -92,11 +109,20 @@ final class PersonIndex implements AutoCloseable {
     private void addNewest(List<Head> heads) throws IOException {
         long room = mostText;
         boolean full = false;
-        for (Head head : heads) {
-            Indexed added = full ? new Indexed(head.newest(), head.title(), 0, false) : add(head, 0, room);
-            room -= added.units();
-            full = full || !added.whole();
-            conversations.put(head.name().conversationId(), added);
+        for (int from = 0; from < heads.size(); from += CONVERSATIONS) {
+            List<Head> some = heads.subList(from, Math.min(heads.size(), from + CONVERSATIONS));
+            List<List<Id>> ids =
+                    full ? List.of() : texts.all(some.stream().map(Head::name).toList());
+            for (int i = 0; i < some.size(); i++) {
+                Head head = some.get(i);
+                // What comes later is to find room, too.
+                Indexed added = full
+                        ? new Indexed(head.newest(), head.title(), 0, false)
+                        : add(head, ids.get(i), true, room, mostBytes / 4 * 3);
+                room -= added.units();
+                full = full || !added.whole();
+                conversations.put(head.name().conversationId(), added);
+            }
         }
         unitsAtFirst = units();
     }
@@ -109,12 +135,12 @@ final class PersonIndex implements AutoCloseable {
             Indexed known = conversations.get(conversationId);
             Indexed now;
             if (known == null) {
-                now = add(head, 0, room);
+                now = add(head, texts.after(head.name(), 0), true, room, mostBytes);
                 room -= now.units();
             } else if (known.at().equals(head.newest())) {
                 now = new Indexed(known.at(), head.title(), known.units(), known.whole());
             } else if (texts.continues(head.name(), known.at())) {
-                Indexed more = add(head, known.at().seq(), room);
+                Indexed more = add(head, texts.after(head.name(), known.at().seq()), false, room, mostBytes);
                 room -= more.units();
                 if (!more.whole()) {
                     return false;
@@ -123,7 +149,7 @@ final class PersonIndex implements AutoCloseable {
             } else {
                 index.remove(conversationId);
                 room += known.units();
-                now = add(head, 0, room);
+                now = add(head, texts.after(head.name(), 0), true, room, mostBytes);
                 room -= now.units();
             }
             if (!now.whole() && (known == null || known.whole())) {
@@ -137,32 +163,45 @@ final class PersonIndex implements AutoCloseable {
     /**
      * Adds messages of a conversation, newest first; from the first that finds no room all are left out.
      *
-     * @param seq the event after which they were stored; 0 for all
+     * @param isNew whether none of them can be there already
      */
-    private Indexed add(Head head, long seq, long room) throws IOException {
+    private Indexed add(Head head, List<Id> ids, boolean isNew, long room, long most) throws IOException {
         Id conversationId = head.name().conversationId();
-        List<Id> ids = texts.after(head.name(), seq);
         long units = 0;
         for (int from = 0; from < ids.size(); from += PIECE) {
             for (Text text : texts.read(head.name(), ids.subList(from, Math.min(ids.size(), from + PIECE)))) {
-                if (units + text.text().length() > room) {
+                if (units + text.text().length() > room || bytesAbout() > most) {
                     return new Indexed(head.newest(), head.title(), units, false);
                 }
-                if (seq == 0) {
+                if (isNew) {
                     index.add(conversationId, text);
                 } else {
                     // It may have been stored between the look at its conversation and the one at its messages.
                     index.replace(conversationId, text);
                 }
                 units += text.text().length();
+                sinceMeasured += text.text().length();
             }
         }
         return new Indexed(head.newest(), head.title(), units, true);
     }
 
-    /** Finds messages as of the last {@link #refresh}, newest first. */
-    List<Hit> search(Wanted wanted, int most) throws IOException {
-        return index.search(wanted, most).stream()
+    /** What the index takes, measured now and then: the same text may be a letter or a word for each character. */
+    private long bytesAbout() throws IOException {
+        if (sinceMeasured > STRETCH) {
+            sinceMeasured = 0;
+            measured = index.bytes();
+        }
+        return measured;
+    }
+
+    /**
+     * Finds messages as of the last {@link #refresh}, newest first.
+     *
+     * @throws chat.parley.conversation.history.RefusedException UNAVAILABLE if that takes until the end
+     */
+    List<Hit> search(Wanted wanted, int most, Deadline end) throws IOException {
+        return index.search(wanted, most, end).stream()
                 .map(match -> new Hit(
                         match.conversationId(),
                         match.messageId(),
@@ -188,7 +227,7 @@ final class PersonIndex implements AutoCloseable {
 
     /** What it takes, in bytes. */
     long bytes() throws IOException {
-        return index.bytes() + BYTES_OF_CONVERSATION * conversations.size();
+        return BYTES_OF_INDEX + index.bytes() + BYTES_OF_CONVERSATION * conversations.size();
     }
 
     @Override

@@ -2,17 +2,20 @@ package chat.parley.conversation.search;
 
 import chat.parley.conversation.history.ErrorCode;
 import chat.parley.conversation.history.MessageTexts;
+import chat.parley.conversation.history.MessageTexts.Head;
 import chat.parley.conversation.history.RefusedException;
 import chat.parley.events.Id;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Component;
@@ -23,6 +26,11 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Search implements AutoCloseable {
+    /**
+     * One index takes at most this part of the memory of all: or one that is large would take it from everyone else.
+     */
+    private static final int SHARE = 4;
+
     private final MessageTexts texts;
     private final SearchProperties properties;
     private final Indexes indexes;
@@ -33,8 +41,12 @@ public class Search implements AutoCloseable {
         this.texts = texts;
         this.properties = properties;
         this.indexes = new Indexes(properties.memory(), properties.idle());
-        this.threads = Executors.newFixedThreadPool(
+        this.threads = new ThreadPoolExecutor(
                 properties.atOnce(),
+                properties.atOnce(),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(properties.waiting()),
                 Thread.ofPlatform().daemon().name("search-", 0).factory());
     }
 
@@ -65,12 +77,17 @@ public class Search implements AutoCloseable {
         if (wanted.isEmpty()) {
             return new Result(List.of(), true);
         }
-        long end = System.nanoTime() + properties.patience().toNanos();
-        Indexes.Slot slot = indexes.take(userId, properties.patience());
-        // It is not stopped if nobody waits for it any more: the next search finds what it has made.
-        var found = CompletableFuture.supplyAsync(() -> find(slot, wanted, most), threads);
+        Deadline end = Deadline.in(properties.patience());
+        Indexes.Slot slot = indexes.take(userId, end);
+        CompletableFuture<Result> found;
         try {
-            return found.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            found = CompletableFuture.supplyAsync(() -> find(slot, wanted, most, end), threads);
+        } catch (RejectedExecutionException e) {
+            indexes.release(slot);
+            throw tooLong(e);
+        }
+        try {
+            return found.get(end.left(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw tooLong(e);
         } catch (ExecutionException | CompletionException e) {
@@ -81,23 +98,42 @@ public class Search implements AutoCloseable {
         }
     }
 
-    private Result find(Indexes.Slot slot, Wanted wanted, int most) {
+    private Result find(Indexes.Slot slot, Wanted wanted, int most, Deadline end) {
         try {
-            PersonIndex index = slot.index();
-            if (index == null) {
-                index = new PersonIndex(slot.userId(), texts, properties.textPerUser());
-                slot.keep(index);
+            // Nobody waits for it any more; others do.
+            end.check();
+            // What is held stays if the store does not answer.
+            List<Head> heads = texts.heads(slot.userId());
+            if (heads.isEmpty()) {
+                slot.drop();
+                return new Result(List.of(), true);
             }
-            index.refresh();
-            return new Result(index.search(wanted, most), index.isComplete());
+            PersonIndex index = upToDate(slot, heads);
+            // That is not in vain if it took too long: the next search finds what it has made.
+            end.check();
+            return new Result(index.search(wanted, most, end), index.isComplete());
         } catch (IOException e) {
             slot.drop();
             throw new UncheckedIOException(e);
-        } catch (RuntimeException | Error e) {
-            slot.drop();
-            throw e;
         } finally {
             indexes.release(slot);
+        }
+    }
+
+    private PersonIndex upToDate(Indexes.Slot slot, List<Head> heads) throws IOException {
+        PersonIndex index = slot.index();
+        if (index == null) {
+            index = new PersonIndex(
+                    texts, properties.textPerUser(), properties.memory().toBytes() / SHARE);
+            slot.keep(index);
+        }
+        try {
+            index.refresh(heads);
+            return index;
+        } catch (RuntimeException | Error e) {
+            // It may have half of a conversation.
+            slot.drop();
+            throw e;
         }
     }
 

@@ -14,7 +14,13 @@ class SearchPropertiesTest {
     void hasTheseDefaults() {
         assertThat(new Binder().bindOrCreate("parley.search", SearchProperties.class))
                 .isEqualTo(new SearchProperties(
-                        DataSize.ofMegabytes(48), 12_000_000, Duration.ofMinutes(10), 2, Duration.ofSeconds(12), 32));
+                        DataSize.ofMegabytes(48),
+                        12_000_000,
+                        Duration.ofMinutes(10),
+                        2,
+                        Duration.ofSeconds(12),
+                        50,
+                        12));
     }
 
     @Test
@@ -25,11 +31,12 @@ class SearchPropertiesTest {
                 "parley.search.idle", "3s",
                 "parley.search.at-once", "4",
                 "parley.search.patience", "5s",
-                "parley.search.words", "6");
+                "parley.search.waiting", "6",
+                "parley.search.words", "7");
 
         assertThat(new Binder(new MapConfigurationPropertySource(settings))
                         .bindOrCreate("parley.search", SearchProperties.class))
                 .isEqualTo(new SearchProperties(
-                        DataSize.ofMegabytes(1), 2, Duration.ofSeconds(3), 4, Duration.ofSeconds(5), 6));
+                        DataSize.ofMegabytes(1), 2, Duration.ofSeconds(3), 4, Duration.ofSeconds(5), 6, 7));
     }
 }
