@@ -37,7 +37,7 @@ describe("usage", () => {
     // 40 tokens of each question, as the fake counts.
     await expect.poll(() => chat.page.getByTestId("cost").allInnerTexts()).toEqual(["€0.04"]);
     await chat.page.getByTestId("regenerate").click();
-    await expect.poll(() => chat.page.getByTestId("actions").innerText()).toContain("2");
+    await chat.page.getByTestId("version-count").getByText("2/2").waitFor();
     await chat.answered();
     await openUsage();
     await expect.poll(rows).toHaveLength(3);
