@@ -4,6 +4,8 @@ import chat.parley.conversation.history.RefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -15,7 +17,8 @@ class Rounds implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 
     private final List<Round> rounds = new ArrayList<>();
-    private volatile boolean running;
+    /** Open at zero. Each start has its own, so that no round of an earlier one goes on. */
+    private volatile CountDownLatch stopped = new CountDownLatch(0);
 
     private record Round(String name, Duration pause, Runnable task) {}
 
@@ -26,35 +29,39 @@ class Rounds implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        rounds.forEach(round -> Thread.ofVirtual().name(round.name()).start(() -> run(round)));
+        CountDownLatch end = new CountDownLatch(1);
+        stopped = end;
+        rounds.forEach(round -> Thread.ofVirtual().name(round.name()).start(() -> run(round, end)));
     }
 
     @Override
     public void stop() {
-        running = false;
+        stopped.countDown(); // or a round that waits for an hour would keep all that it knows for so long
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return stopped.getCount() > 0;
     }
 
-    private void run(Round round) {
-        while (running) {
-            try {
-                round.task().run();
-            } catch (RefusedException e) {
-                log.debug("No {} just now: {}", round.name(), e.getMessage());
-            } catch (RuntimeException | Error e) {
-                if (running) {
-                    log.warn("The {} failed", round.name(), e);
-                }
-            }
-            try {
-                Thread.sleep(round.pause());
-            } catch (InterruptedException e) {
-                return;
+    private static void run(Round round, CountDownLatch end) {
+        try {
+            do {
+                once(round, end);
+            } while (!end.await(round.pause().toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void once(Round round, CountDownLatch end) {
+        try {
+            round.task().run();
+        } catch (RefusedException e) {
+            log.debug("No {} just now: {}", round.name(), e.getMessage());
+        } catch (RuntimeException | Error e) {
+            if (end.getCount() > 0) {
+                log.warn("The {} failed", round.name(), e);
             }
         }
     }
