@@ -20,6 +20,7 @@ public final class Bench {
         switch (given.getFirst()) {
             case "first-token" -> FirstToken.run(told);
             case "floors" -> Floors.run(told);
+            case "hops" -> Hops.run(told);
             case "bytes" -> Bytes.run(told);
             case "smoke" -> {
                 if (!Smoke.run(told)) {

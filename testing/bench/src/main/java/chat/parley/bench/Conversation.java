@@ -30,6 +30,11 @@ record Conversation(String id) {
         return send("\"messageId\":\"m\",\"parentId\":null", question);
     }
 
+    /** The frame that asks the first question, and says how the reply is to be called. */
+    String ask(String question, String replyId) {
+        return send("\"messageId\":\"m\",\"parentId\":null,\"replyId\":\"" + replyId + "\"", question);
+    }
+
     /**
      * The frame that asks one question of several, under the answer to the one before.
      *

@@ -42,6 +42,11 @@ final class Page implements Asker, Socket.Listener, AutoCloseable {
 
     @Override
     public StreamTimes ask(String question) throws InterruptedException {
+        return send(lookAtNew().ask(question));
+    }
+
+    /** Looks at a new conversation, and away from the one before. */
+    Conversation lookAtNew() throws InterruptedException {
         Conversation before = conversation;
         if (before != null) {
             request(before.unsubscribe(), "\"ok\"");
@@ -49,9 +54,14 @@ final class Page implements Asker, Socket.Listener, AutoCloseable {
         Conversation next = Conversation.random();
         conversation = next;
         request(next.subscribe(""), "\"subscribed\"");
+        return next;
+    }
+
+    /** Asks by a frame, in the conversation that it looks at. */
+    StreamTimes send(String frame) {
         StreamTimes times = new StreamTimes();
         reply = times;
-        socket.send(next.ask(question));
+        socket.send(frame);
         return times;
     }
 

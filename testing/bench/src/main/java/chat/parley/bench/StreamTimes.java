@@ -45,6 +45,11 @@ final class StreamTimes {
         whole.completeExceptionally(failure);
     }
 
+    /** When it was asked, by {@link System#nanoTime}. */
+    long asked() {
+        return asked;
+    }
+
     /** From the question to the first piece of text; waits for it. */
     Duration first() throws InterruptedException {
         return Waiting.await(first, PATIENCE);

@@ -70,6 +70,7 @@ final class Passage {
                 if (answers && proxy.has(Toxic.LostAnswers.class)) {
                     throw new IOException("The answer is lost");
                 }
+                proxy.tell(answers, buffer, read);
                 carry(buffer, read, out);
             }
             waitOutBlackHole();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes TCP connections on to a port of this machine, and breaks them on demand. A fault is a value: {@code try (Fault
@@ -23,6 +24,7 @@ public final class TcpProxy implements AutoCloseable {
     private final List<Toxic> toxics = new CopyOnWriteArrayList<>();
     private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
     private final AtomicLong passed = new AtomicLong();
+    private volatile @Nullable Tap tap;
     private volatile boolean refusing;
 
     private TcpProxy(int port, int target) throws IOException {
@@ -48,6 +50,31 @@ public final class TcpProxy implements AutoCloseable {
     /** Where it listens. */
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** Hears what passes, before it goes on; called on the thread that carries it. */
+    @FunctionalInterface
+    public interface Tap {
+        /**
+         * Some bytes came.
+         *
+         * @param answer whether they go to whoever opened the connection
+         * @param bytes not to be kept or changed
+         * @param length how many of them came
+         */
+        void heard(boolean answer, byte[] bytes, int length);
+    }
+
+    /** Has this hear what passes on all connections from now on, instead of what heard it before. */
+    public void tap(Tap listener) {
+        tap = listener;
+    }
+
+    void tell(boolean answer, byte[] bytes, int length) {
+        Tap listener = tap;
+        if (listener != null) {
+            listener.heard(answer, bytes, length);
+        }
     }
 
     /** Turns a fault on, for open connections and, unless it says else, new ones; closing the value turns it off. */

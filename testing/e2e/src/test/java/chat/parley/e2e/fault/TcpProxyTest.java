@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,5 +151,16 @@ class TcpProxyTest {
         try (Socket socket = connect()) {
             assertThat(exchange(socket, bytes(1))).hasSize(1);
         }
+    }
+
+    @Test
+    void letsATapHearWhatPassesBeforeItGoesOn() throws IOException {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        proxy.tap((answer, bytes, length) -> heard.add((answer ? "back " : "there ") + length + " from " + bytes[0]));
+        try (Socket socket = connect()) {
+            byte[] _ = exchange(socket, new byte[] {7, 8});
+        }
+
+        assertThat(heard).containsExactly("there 2 from 7", "back 2 from 7");
     }
 }
