@@ -4,10 +4,13 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["browser/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Far more than any test takes: a busy machine may be ten times slower, and what hangs is found all the same.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What is asked of the page is asked until it is so: a read at the first moment fails on a busy machine.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
+    // More pages that draw at once are not done sooner, and the page gives up a drawing after some time.
+    maxConcurrency: 2,
     fileParallelism: false,
   },
 });

@@ -20,8 +20,10 @@ describe("what a model writes", () => {
     await chat.say("Explain TLS");
     await chat.answered();
     await chat.page.locator(".code .hl-keyword").first().waitFor();
+    // It says so for a moment only.
+    const copied = chat.page.getByTestId("copy-code").filter({ hasText: "Copied" }).waitFor();
     await chat.page.getByTestId("copy-code").click();
-    await chat.page.getByTestId("copy-code").filter({ hasText: "Copied" }).waitFor();
+    await copied;
     await chat.page.getByTestId("composer").focus();
     await chat.page.keyboard.press("Control+v");
     await expect.poll(() => chat.page.getByTestId("composer").inputValue()).toContain("def shared_secret");

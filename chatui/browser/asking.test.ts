@@ -20,7 +20,7 @@ describe("a conversation", () => {
   });
 
   test("an answer appears while it is written, and goes on after a reload", async () => {
-    chat.server.world.tokensPerSecond = 25;
+    chat.server.world.tokensPerSecond = 5;
     await chat.say("Explain TLS");
     await chat.messages("assistant", "writing").waitFor();
     await chat.page.reload();
@@ -33,10 +33,11 @@ describe("a conversation", () => {
   });
 
   test("a socket that breaks in the middle loses nothing, without a reload", async () => {
-    chat.server.world.tokensPerSecond = 60;
+    chat.server.world.tokensPerSecond = 5;
     await chat.say("Explain TLS");
     await chat.messages("assistant", "writing").waitFor();
     chat.server.cut();
+    chat.server.world.tokensPerSecond = 500;
     await chat.answered();
     const whole = chat.server.conversation(chat.conversationId()).snapshot().messages.at(-1).text as string;
     for (const word of ["sealed tunnel", "Diffie", "shared_secret(5, 23, 15, 8)", "sealed envelope"]) {

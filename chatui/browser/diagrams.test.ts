@@ -99,12 +99,13 @@ describe("a reader", () => {
   });
 
   test("sees the code while it is written, and then the drawing", async () => {
-    opened = await open(browser, { size: "page", speed: 10 });
+    opened = await open(browser, { size: "page", speed: 2 });
     const rest = "That is all there is to say about tea. ".repeat(30);
     opened.server.world.answer = { text: `So:\n\n${fenced(TEA)}\n${rest}` };
     await opened.stage.say("Draw it");
     await opened.page.locator("pre", { hasText: "Boil water" }).waitFor();
     expect(await opened.page.getByTestId("diagram").count()).toBe(0);
+    opened.server.world.tokensPerSecond = 10;
     await ends("drawn");
     expect(await opened.page.getByTestId("message").last().getAttribute("data-status")).toBe("writing");
   });
@@ -130,8 +131,10 @@ describe("a reader", () => {
     expect(download.suggestedFilename()).toBe("diagram.svg");
     const svg = await readFile(await download.path(), "utf8");
     expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*>Boil</);
+    // It says so for a moment only.
+    const copied = opened.page.getByTestId("copy-code").filter({ hasText: "Copied" }).waitFor();
     await opened.page.getByTestId("copy-code").click();
-    await opened.page.getByTestId("copy-code").filter({ hasText: "Copied" }).waitFor();
+    await copied;
   });
 
   test("sees it in the page's colours", async () => {

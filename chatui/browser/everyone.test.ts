@@ -195,8 +195,10 @@ describe("by keyboard alone", () => {
     await ask("Explain TLS");
     await opened.stage.see("complete");
     await tabTo("copy-code", "Shift+Tab");
+    // It says so for a moment only.
+    const copied = opened.page.getByTestId("copy-code").filter({ hasText: "Copied" }).waitFor();
     await press("Enter");
-    await opened.page.getByTestId("copy-code").filter({ hasText: "Copied" }).waitFor();
+    await copied;
     await focused("copy-code");
     await press("Shift+Tab", "Shift+Tab", "Enter");
     await opened.page.locator(".code.wrapped").waitFor();

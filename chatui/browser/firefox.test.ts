@@ -20,7 +20,7 @@ beforeEach(async () => {
   wrongs = [];
   const context = await browser.createBrowserContext();
   page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => wrongs.push(`${error}`));
   page.on("console", (message) => {
     if (/Content-Security-Policy|Content Security Policy|Trusted ?Type/.test(message.text())) {
@@ -69,7 +69,7 @@ test("a question is answered, with colours and formulas, and is there after a re
 });
 
 test("an answer grows, goes on after a reload, and is stopped with what is there", async () => {
-  server.world.tokensPerSecond = 20;
+  server.world.tokensPerSecond = 5;
   await say("Explain TLS");
   await ended("writing");
   await expect.poll(async () => (await shown()).length, { timeout: 15_000 }).toBeGreaterThan(40);

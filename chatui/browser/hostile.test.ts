@@ -244,7 +244,7 @@ test("the corpus is large, and no text is in it twice", () => {
 
 test.concurrent.for(GROUPS)(
   "$name: nothing runs, loads or leads anywhere",
-  { timeout: 240_000 },
+  { timeout: 900_000 },
   async (group, { expect }) => {
     const stage = await Stage.open();
     try {

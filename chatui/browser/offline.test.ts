@@ -50,12 +50,12 @@ describe("without a network", () => {
 
   test("the banner comes after 5 s and only while something waits", async () => {
     chat.server.cut(true);
-    await chat.page.getByTestId("away-tag").waitFor({ timeout: 10_000 });
+    await chat.page.getByTestId("away-tag").waitFor();
     await expect.poll(() => chat.page.getByTestId("banner").count()).toBe(0);
     await chat.say("Hello?");
     await chat.page.getByTestId("banner").waitFor();
     chat.server.restore();
-    await chat.page.getByTestId("banner").waitFor({ state: "detached", timeout: 15_000 });
+    await chat.page.getByTestId("banner").waitFor({ state: "detached" });
   });
 
   test("after the store came back older, what was lost is sent again", async () => {

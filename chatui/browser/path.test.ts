@@ -64,6 +64,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
   host = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
   context = await browser.newContext();
+  context.setDefaultTimeout(100_000);
 });
 
 afterAll(async () => {

@@ -28,6 +28,7 @@ afterAll(async () => {
 beforeEach(async () => {
   server = await startFakeServer({ tokensPerSecond: 300 });
   context = await browser.newContext();
+  context.setDefaultTimeout(100_000);
   wrongs = [];
   context.on("weberror", (problem) => wrongs.push(`${problem.error().stack}`));
   context.on("console", (message) => {

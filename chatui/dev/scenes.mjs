@@ -697,6 +697,8 @@ export async function open(browser, scene, options = {}) {
     locale: scene.locale ?? "en-GB",
     ...options,
   });
+  // A busy machine may be ten times slower.
+  context.setDefaultTimeout(100_000);
   /** What the page did that it must never do, in whatever tab. */
   const wrongs = [];
   context.on("weberror", (problem) => wrongs.push(`${problem.error().stack}`));

@@ -60,7 +60,7 @@ test("gets another answer and can look at both", async (t) => {
 
 test("sends the next message while an answer is being written, and gets both in order", async (t) => {
   const person = await scene.newPerson(t);
-  await person.say("First [[rate=30 tokens=60]]");
+  await person.say(`First ${SLOWLY}`);
   await person.writing(5);
   await person.say("Second [[rate=200]]");
   await person.ended(2);

@@ -3,8 +3,8 @@ import { after, afterEach, before } from "node:test";
 import { openPage } from "./person.mjs";
 import { startBrowser, startStack } from "./stack.mjs";
 
-/** An answer that takes some seconds. */
-export const SLOWLY = "[[rate=20 tokens=120]]";
+/** An answer that takes twelve seconds. */
+export const SLOWLY = "[[rate=10 tokens=120]]";
 
 /** Starts all of it before the file's tests and ends it after them; `stack` can be used in tests only. */
 export function useScene() {
