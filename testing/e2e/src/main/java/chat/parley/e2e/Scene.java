@@ -15,7 +15,9 @@ import chat.parley.e2e.stack.ProcessPart;
 import chat.parley.e2e.stack.Stack;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,8 @@ public final class Scene implements AutoCloseable {
 
     private static final Duration SLOW_ANSWER = Duration.ofMillis(7500);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    /** As Conversation has it by default. */
+    private static final Duration YOUNG = Duration.ofSeconds(10);
 
     private final Stack stack;
     private final Pace pace;
@@ -244,6 +248,22 @@ public final class Scene implements AutoCloseable {
         reached.kill();
         stack.points(reached).disarm(point);
         return reached;
+    }
+
+    /**
+     * Waits until every connection to RabbitMQ is so old that a lost worker is not given the longer time in which,
+     * after an outage, living ones come back.
+     */
+    public void awaitNoYoungConnection() {
+        Instant youngest = stack.rabbitControl("--silent", "list_connections", "connected_at")
+                .lines()
+                .map(line -> Instant.ofEpochMilli(Long.parseLong(line.strip())))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        Duration left = Duration.between(Instant.now(), youngest.plus(YOUNG));
+        if (left.isPositive()) {
+            last(left);
+        }
     }
 
     /** Waits for a condition on what is behind the page. */

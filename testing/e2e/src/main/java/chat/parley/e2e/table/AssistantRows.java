@@ -67,6 +67,7 @@ final class AssistantRows {
     }
 
     private static void killBeforeModel(Scene scene) {
+        scene.awaitNoYoungConnection();
         List<ProcessPart> assistants = scene.stack().assistants();
         scene.arm(assistants, Point.BEFORE_MODEL, "");
         Asked asked = scene.ask(scene.newClient().newChat(), "rate=200");
@@ -80,6 +81,7 @@ final class AssistantRows {
     }
 
     private static void killBeforeFirstToken(Scene scene) {
+        scene.awaitNoYoungConnection();
         // The worker is known by the point; the model is called once it goes on from there.
         List<ProcessPart> assistants = scene.stack().assistants();
         scene.arm(assistants, Point.BEFORE_MODEL, "");
@@ -96,6 +98,7 @@ final class AssistantRows {
     }
 
     private static void killMidStream(Scene scene) {
+        scene.awaitNoYoungConnection();
         Asked asked = scene.askSlowly();
         asked.awaitText(20 + scene.chance(300));
         ProcessPart writer = scene.writer();
