@@ -60,7 +60,10 @@ final class Replica implements AutoCloseable {
                 "spring.data.redis.port",
                 redis.port(),
                 "parley.reply.share-after",
-                "0s"));
+                "0s",
+                // What is here with a test's worker, or was acknowledged and never started, is in no queue.
+                "parley.reply.lost-after",
+                "1h"));
         for (String setting : settings) {
             int cut = setting.indexOf('=');
             all.put(setting.substring(0, cut), setting.substring(cut + 1));
