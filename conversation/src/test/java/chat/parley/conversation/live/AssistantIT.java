@@ -18,6 +18,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +40,7 @@ class AssistantIT {
 
     @BeforeEach
     void noWorkerIsKnown() {
-        await().until(() -> status().models().isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> status().models().isEmpty());
     }
 
     private static AssistantStatus status() {
@@ -52,7 +53,7 @@ class AssistantIT {
         service = Service.start(
                 RedisServer.get(),
                 broker,
-                "parley.reply.worker-silence=2s",
+                "parley.reply.worker-silence=8s",
                 "parley.live.tick=100ms",
                 "parley.prices.models={\"large\":{\"prompt\":0.25,\"completion\":2.0}}");
     }

@@ -111,14 +111,18 @@ class ReplicasIT {
     void pingsAndClosesWhoDoesNotAnswer() throws IOException {
         try (Service service = Service.start(
                 "parley.live.ping-every=200ms",
-                "parley.live.silence=1s",
+                "parley.live.silence=5s",
                 "parley.live.close-timeout=500ms",
                 "parley.live.tick=50ms")) {
             Browser browser = Browser.guest(service);
             try (Tab living = browser.open();
                     RawSocket dead = new RawSocket(service, "Cookie: " + browser.cookie())) {
                 dead.frame();
-                assertThat(dead.piece().opcode()).isEqualTo(RawSocket.PING);
+                int opcode = dead.piece().opcode();
+                while (opcode == RawSocket.TEXT) { // the status of the assistant may have changed
+                    opcode = dead.piece().opcode();
+                }
+                assertThat(opcode).isEqualTo(RawSocket.PING);
 
                 assertThat(dead.closeCode()).isEqualTo(1001);
                 assertThat(dead.isHungUp()).isTrue();
