@@ -99,7 +99,7 @@ class HeldRepliesIT {
 
     @Test
     void leavesHalfOfTheWorkersToOthers() throws Exception {
-        Replica replica = SERVERS.startReplica("parley.reply.admit-every=50ms");
+        Replica replica = SERVERS.startReplica("parley.reply.admit-every=50ms", "parley.reply.worker-silence=1m");
         await().until(() -> {
             worker.announce(new WorkerAnnounced(new Id("w"), List.of("model-x"), false, 0, 2, true, false));
             return replica.repliesPerUser() == 1;
