@@ -32,7 +32,9 @@ class HistoryFixture {
     static final Id WORKER = new Id("worker-1");
     static final Id OTHER = new Id("worker-2");
 
-    private static final StatefulRedisConnection<String, String> CONNECTION = connect(0);
+    /** On a database of its own: the services of other tests would sweep what is due here. */
+    private static final StatefulRedisConnection<String, String> CONNECTION = connect(2);
+
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final StatefulRedisConnection<String, String> connection;
