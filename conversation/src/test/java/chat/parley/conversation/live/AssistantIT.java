@@ -18,7 +18,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +39,7 @@ class AssistantIT {
 
     @BeforeEach
     void noWorkerIsKnown() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> status().models().isEmpty());
+        await().until(() -> status().models().isEmpty());
     }
 
     private static AssistantStatus status() {

@@ -59,7 +59,7 @@ class SlowSocketIT {
                 // Others go on meanwhile.
                 assertThat(quick.ask("ping").path("type").asString()).isEqualTo("pong");
                 Sockets sockets = service.bean(Sockets.class);
-                await().atMost(Duration.ofSeconds(30)).until(() -> sockets.count() == 1);
+                await().until(() -> sockets.count() == 1);
 
                 assertThat(stuck.closeCode()).isEqualTo(1013);
                 assertThat(quick.isOpen()).isTrue();

@@ -34,7 +34,7 @@ class IntakeIT {
 
     @BeforeEach
     void ask() throws Exception {
-        replica = SERVERS.startReplica("parley.reply.young=0s");
+        replica = SERVERS.startReplica("parley.reply.young=0s", "parley.history.longest-way=1m");
         worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
         reply = replica.ask("Hello");
         worker.next();
@@ -257,7 +257,7 @@ class IntakeIT {
     @Test
     void leavesALivingWorkerAloneWhoseRequestWasSeenAgain() throws Exception {
         Duration cut = Duration.ofSeconds(20);
-        replaceReplica("parley.reply.young=0s", "parley.history.lease=1m", "parley.history.lease-cut=20s");
+        replaceReplica("parley.reply.young=0s", "parley.history.lease-cut=20s");
         worker.say(worker.started(reply, 1));
         worker.say(new RequestSeenAgain(reply, 1));
         await().until(() -> replica.overdueWithin(reply, 1, cut));
@@ -272,13 +272,12 @@ class IntakeIT {
 
     @Test
     void replacesADeadWorkerWhoseRequestWasSeenAgain() throws Exception {
-        replaceReplica("parley.reply.young=0s", "parley.history.lease=1m", "parley.history.longest-way=1m");
         worker.say(worker.started(reply, 1));
         long seen = System.nanoTime();
         worker.say(new RequestSeenAgain(reply, 1));
 
         assertThat(worker.next().attempt()).isEqualTo(2);
-        // Well before the whole lease.
+        // Well before the whole lease of an hour.
         assertThat(Duration.ofNanos(System.nanoTime() - seen))
                 .isBetween(Duration.ofMillis(1900), Duration.ofSeconds(30));
         assertThat(replica.log(reply, "reply.retrying")).hasSize(1);
