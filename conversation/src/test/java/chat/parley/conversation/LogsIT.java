@@ -27,11 +27,8 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -51,11 +48,6 @@ class LogsIT {
     private final EventJson json = new EventJson();
     /** Of the link by which the conversation was shared. */
     private String linkToken = "";
-
-    @BeforeAll
-    static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-    }
 
     @Test
     void haveNoWordsNoCookiesAndNoSecrets(CapturedOutput output) throws Exception {

@@ -95,7 +95,10 @@ public final class RawSocket implements AutoCloseable {
         return new Piece(opcode, (first & 0x80) != 0, new String(payload, StandardCharsets.ISO_8859_1), 0);
     }
 
-    /** The next frame of the protocol; pings are passed over without an answer. */
+    /**
+     * The next frame of the protocol. Passed over are pings, without an answer, and what is told of the assistant,
+     * which may come at any time: other tests leave requests at the broker.
+     */
     public JsonNode frame() throws IOException {
         StringBuilder text = new StringBuilder();
         while (true) {
@@ -107,7 +110,11 @@ public final class RawSocket implements AutoCloseable {
                 text.append(piece.text());
                 if (piece.last()) {
                     byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-                    return Browser.JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+                    JsonNode frame = Browser.JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+                    if (!frame.path("type").asString().equals("status")) {
+                        return frame;
+                    }
+                    text.setLength(0);
                 }
             }
         }

@@ -24,7 +24,10 @@ public final class Service implements AutoCloseable {
         this.port = ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
-    /** The replica that the tests of this JVM share, with all settings as they are by default. */
+    /**
+     * The replica that the tests of this JVM share, with all settings as they are by default but those of
+     * {@link Patience}.
+     */
     public static Service get() {
         return Shared.SERVICE;
     }
@@ -66,6 +69,7 @@ public final class Service implements AutoCloseable {
                 rabbit.password()));
         // Only for the test that describes the calls: nothing of it is in a service that people use.
         all.put("springdoc.api-docs.enabled", "false");
+        all.putAll(Patience.SETTINGS);
         for (String setting : settings) {
             int cut = setting.indexOf('=');
             all.put(setting.substring(0, cut), setting.substring(cut + 1));

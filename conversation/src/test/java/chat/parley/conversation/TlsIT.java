@@ -62,6 +62,8 @@ class TlsIT {
         return List.of(
                 "spring.rabbitmq.host=" + host,
                 "spring.rabbitmq.port=" + RABBIT_TLS,
+                // Only the first failure is logged, and none of the tests is about a handshake that takes long.
+                "spring.rabbitmq.connection-timeout=30s",
                 "spring.rabbitmq.ssl.verify-hostname=false",
                 "RABBITMQ_TLS=true",
                 "RABBITMQ_TLS_CA=" + trusted,
@@ -73,7 +75,6 @@ class TlsIT {
         return List.of(
                 "spring.data.redis.host=" + host,
                 "spring.data.redis.port=" + REDIS_TLS,
-                "parley.history.start-wait=1ms",
                 "REDIS_TLS=true",
                 "REDIS_TLS_CA=" + trusted,
                 "REDIS_TLS_CERT=" + own.certificate(),
@@ -94,7 +95,7 @@ class TlsIT {
             tab.send("send", "conversationId", "c", "messageId", "m", "parentId", null, "text", "Who listens?");
 
             assertThat(tab.take("accepted")).isNotNull();
-            await().until(() -> requests(connection) == 1);
+            await().until(() -> requests(connection) >= 1);
         }
     }
 
@@ -171,13 +172,13 @@ class TlsIT {
 
     @Test
     void isNotTakenWithoutTlsByAStoreThatWantsIt(CapturedOutput output) {
-        assertNoStore(
-                List.of("spring.data.redis.port=" + REDIS_TLS, "parley.history.start-wait=1ms"), output, "without TLS");
+        assertNoStore(List.of("spring.data.redis.port=" + REDIS_TLS), output, "without TLS");
     }
 
     /** Without its store the service does not start, and says why. */
     private static void assertNoStore(List<String> settings, CapturedOutput output, String why) {
-        assertThatThrownBy(() -> start(List.of(), settings)).hasStackTraceContaining("RedisConnectionException");
+        assertThatThrownBy(() -> start(List.of("parley.history.start-wait=1ms"), settings))
+                .hasStackTraceContaining("RedisConnectionException");
         assertThat(output.getOut()).containsPattern("Waiting for Redis, " + why);
     }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,12 +32,15 @@ final class Archived {
             """;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** The largest file is long under way, and each of its conversations is written through to the disk. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Archived() {}
 
     static HttpRequest.Builder request(Browser browser, byte[] file) {
         boolean isArchive = file.length > 1 && file[0] == 'P' && file[1] == 'K';
         return browser.request(IMPORT)
+                .timeout(PATIENCE)
                 .header("Content-Type", isArchive ? "application/zip" : "application/json")
                 .POST(BodyPublishers.ofByteArray(file));
     }
@@ -60,7 +64,12 @@ final class Archived {
     /** The archive of all that is kept of a user. */
     static byte[] everything(Browser browser) {
         try {
-            return HTTP.send(browser.request("/api/export").GET().build(), BodyHandlers.ofByteArray())
+            return HTTP.send(
+                            browser.request("/api/export")
+                                    .timeout(PATIENCE)
+                                    .GET()
+                                    .build(),
+                            BodyHandlers.ofByteArray())
                     .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -157,26 +157,29 @@ class ImportLimitsIT {
     /** It is the sender's connection, and no fault of the server. */
     @Test
     void tellsWhoStopsInTheMiddleThatHeMaySendAgain() throws IOException {
-        try (Service impatient = Service.start("server.tomcat.connection-timeout=500ms");
-                Socket connection = new Socket(InetAddress.getLoopbackAddress(), impatient.port())) {
-            connection.setSoTimeout(15_000);
-            String head = String.join(
-                    "\r\n",
-                    "POST " + Archived.IMPORT + " HTTP/1.1",
-                    "Host: 127.0.0.1",
-                    "Cookie: " + Browser.guest(impatient).cookie(),
-                    "Content-Type: application/json",
-                    "Content-Length: 1000",
-                    "Connection: close",
-                    "",
-                    "[");
-            connection.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        try (Service impatient = Service.start("server.tomcat.connection-timeout=2s")) {
+            // Before there is the connection: the first call of a service takes long, and its patience would be over.
+            String cookie = Browser.guest(impatient).cookie();
+            try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), impatient.port())) {
+                connection.setSoTimeout(15_000);
+                String head = String.join(
+                        "\r\n",
+                        "POST " + Archived.IMPORT + " HTTP/1.1",
+                        "Host: 127.0.0.1",
+                        "Cookie: " + cookie,
+                        "Content-Type: application/json",
+                        "Content-Length: 1000",
+                        "Connection: close",
+                        "",
+                        "[");
+                connection.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
 
-            String answer = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                String answer = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(answer)
-                    .startsWith("HTTP/1.1 408 ")
-                    .contains("\"code\":\"unavailable\"", "\"retryable\":true", "too slowly");
+                assertThat(answer)
+                        .startsWith("HTTP/1.1 408 ")
+                        .contains("\"code\":\"unavailable\"", "\"retryable\":true", "too slowly");
+            }
         }
     }
 }

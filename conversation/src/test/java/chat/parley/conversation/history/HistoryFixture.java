@@ -1,5 +1,6 @@
 package chat.parley.conversation.history;
 
+import chat.parley.conversation.Patience;
 import chat.parley.conversation.history.Applied.Outcome;
 import chat.parley.conversation.history.Submission.Regenerate;
 import chat.parley.conversation.history.Submission.Send;
@@ -23,6 +24,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +34,10 @@ class HistoryFixture {
     static final Id WORKER = new Id("worker-1");
     static final Id OTHER = new Id("worker-2");
 
-    private static final StatefulRedisConnection<String, String> CONNECTION = connect(0);
+    /** On a database of its own: the services of other tests would sweep what is due here. */
+    private static final StatefulRedisConnection<String, String> CONNECTION = connect(2);
+
+    private static final List<String> PATIENT = List.of("command-timeout", Patience.COMMAND_TIMEOUT);
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final StatefulRedisConnection<String, String> connection;
@@ -68,7 +73,8 @@ class HistoryFixture {
         this.connection = connection;
         this.name = name;
         this.settings = settings;
-        properties = Settings.of(settings);
+        properties =
+                Settings.of(Stream.concat(PATIENT.stream(), Stream.of(settings)).toArray(String[]::new));
         shares = new Shares(properties);
         redis = new Redis(connection, properties, shares);
         MessageJson json = new MessageJson(MAPPER);

@@ -37,7 +37,10 @@ import tools.jackson.databind.JsonNode;
 class AbsentIT {
     /** Nothing is done of a user's in the background. */
     private static final String[] QUIET = {
-        "parley.reply.queues-every=1h", "parley.reply.admit-every=1h", "parley.history.lease=1h"
+        "parley.reply.queues-every=1h",
+        "parley.reply.admit-every=1h",
+        "parley.reply.expire-every=1h",
+        "parley.history.outbox-lease=1h"
     };
 
     private static final String NONE = "no conversation";

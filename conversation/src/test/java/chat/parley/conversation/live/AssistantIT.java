@@ -52,7 +52,7 @@ class AssistantIT {
         service = Service.start(
                 RedisServer.get(),
                 broker,
-                "parley.reply.worker-silence=2s",
+                "parley.reply.worker-silence=8s",
                 "parley.live.tick=100ms",
                 "parley.prices.models={\"large\":{\"prompt\":0.25,\"completion\":2.0}}");
     }

@@ -17,14 +17,13 @@ import chat.parley.testing.servers.RedisServer;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.XAddArgs;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,16 +179,18 @@ class LostWakeupIT {
         }
     }
 
-    /** Appends as the scripts do, but says nothing. */
+    /** Appends as the scripts do, all at once, but says nothing. */
     private void appendUnheard(String event) {
         String key =
                 "{s" + Topology.partitionKey(Topology.shardOf(browser.userId())) + "}:u:" + browser.userId() + ":c:c:";
-        long seq = redis.hincrby(key + "meta", "seq", 1);
-        redis.xadd(
-                key + "log",
-                new XAddArgs().id(seq + "-0"),
-                Map.of("h", "abcdef", "at", Long.toString(System.currentTimeMillis()), "e", event));
-        redis.hset(key + "meta", "h", "abcdef");
+        String script = """
+                local seq = redis.call('HINCRBY', KEYS[1], 'seq', 1)
+                redis.call('HSET', KEYS[1], 'h', 'abcdef')
+                return redis.call('XADD', KEYS[2], seq .. '-0', 'h', 'abcdef', 'at', ARGV[1], 'e', ARGV[2])
+                """;
+        String[] keys = {key + "meta", key + "log"};
+        String id = redis.eval(script, ScriptOutputType.VALUE, keys, Long.toString(System.currentTimeMillis()), event);
+        assertThat(id).endsWith("-0");
     }
 
     @Test

@@ -38,7 +38,6 @@ class QueuePlaceIT {
                 store,
                 broker,
                 "parley.history.replies-per-user=2",
-                "parley.history.lease=1h",
                 "parley.reply.queues-every=50ms",
                 "parley.live.tick=50ms");
     }

@@ -127,9 +127,15 @@ class SocketIT {
 
             assertThat(again.path("seq")).isEqualTo(first.path("seq"));
             assertThat(again.path("replyId")).isEqualTo(first.path("replyId"));
-            assertThat(tab.soFar().stream()
-                            .filter(frame -> frame.path("type").asString().equals("event")))
-                    .hasSize(2);
+            tab.event("message.created");
+            tab.event("reply.queued");
+            tab.say("c", "fence", "Hello");
+            assertThat(tab.take("event")
+                            .path("event")
+                            .path("message")
+                            .path("id")
+                            .asString())
+                    .isEqualTo("fence");
         }
     }
 

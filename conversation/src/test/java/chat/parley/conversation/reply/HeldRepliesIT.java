@@ -85,7 +85,9 @@ class HeldRepliesIT {
     @Test
     void failsAHeldReplyWhoseDeadlineIsOver() throws Exception {
         Replica replica =
-                SERVERS.startReplica(ONE, NO_SWEEP, "parley.history.deadline=1s", "parley.reply.expire-every=200ms");
+                SERVERS.startReplica(ONE, NO_SWEEP, "parley.history.deadline=5s", "parley.reply.expire-every=200ms");
+        // Until then it hears nothing of the start, while the first one's deadline runs.
+        await().until(() -> replica.partitions() == Topology.SHARDS);
         ReplyName first = ask(replica, "first");
         worker.say(worker.started(first, 1));
         await().until(() -> !replica.log(first, "reply.started").isEmpty());
@@ -97,7 +99,7 @@ class HeldRepliesIT {
 
     @Test
     void leavesHalfOfTheWorkersToOthers() throws Exception {
-        Replica replica = SERVERS.startReplica("parley.reply.admit-every=50ms");
+        Replica replica = SERVERS.startReplica("parley.reply.admit-every=50ms", "parley.reply.worker-silence=1m");
         await().until(() -> {
             worker.announce(new WorkerAnnounced(new Id("w"), List.of("model-x"), false, 0, 2, true, false));
             return replica.repliesPerUser() == 1;

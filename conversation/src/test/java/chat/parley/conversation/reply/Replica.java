@@ -1,5 +1,6 @@
 package chat.parley.conversation.reply;
 
+import chat.parley.conversation.Patience;
 import chat.parley.conversation.history.Accepted;
 import chat.parley.conversation.history.ConversationName;
 import chat.parley.conversation.history.ConversationReader;
@@ -60,7 +61,11 @@ final class Replica implements AutoCloseable {
                 "spring.data.redis.port",
                 redis.port(),
                 "parley.reply.share-after",
-                "0s"));
+                "0s",
+                // What is here with a test's worker, or was acknowledged and never started, is in no queue.
+                "parley.reply.lost-after",
+                "1h"));
+        all.putAll(Patience.SETTINGS);
         for (String setting : settings) {
             int cut = setting.indexOf('=');
             all.put(setting.substring(0, cut), setting.substring(cut + 1));

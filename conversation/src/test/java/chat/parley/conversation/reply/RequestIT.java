@@ -82,7 +82,7 @@ class RequestIT {
     void publishesLaterAndUnmarkedWhatReachedNoQueue() throws Exception {
         worker.channel().queueUnbind(Topology.REQUEST_QUEUE, Topology.REQUESTS, Topology.ANY);
         ReplyName reply = replica.ask("Hello");
-        await().until(() -> replica.published("unsent") == 1);
+        await().until(() -> replica.published("unsent") >= 1);
         assertThat(replica.outbox(reply, 1)).isTrue();
 
         worker.channel().queueBind(Topology.REQUEST_QUEUE, Topology.REQUESTS, Topology.ANY);
@@ -137,6 +137,7 @@ class RequestIT {
 
     @Test
     void runsAReplyAloneThatLostTwoWorkers() throws Exception {
+        replica.close(); // it would give the worker its own lease
         replica = SERVERS.startReplica("parley.history.lease=500ms");
         worker.take(Topology.REQUEST_QUEUE);
         ReplyName reply = replica.ask("Poison");
@@ -156,12 +157,12 @@ class RequestIT {
 
     @Test
     void keepsAPublisherFromDoingMoreThanItsRateAfterAnOutage() throws Exception {
+        replica.close(); // it would publish some of them, too
         Replica slow = SERVERS.startReplica("parley.reply.resume-rate=8", "parley.reply.sweep-every=250ms");
+        worker.take(Topology.REQUEST_QUEUE);
         for (int i = 0; i < 12; i++) {
             slow.acceptOnly("Hello");
         }
-        replica.close();
-        worker.take(Topology.REQUEST_QUEUE);
 
         worker.next();
         long first = System.nanoTime();
@@ -169,7 +170,7 @@ class RequestIT {
             worker.next();
         }
 
-        // Two in each sweep: six sweeps, five pauses between them.
-        assertThat(Duration.ofNanos(System.nanoTime() - first)).isGreaterThan(Duration.ofSeconds(1));
+        // Two in each sweep: six sweeps, five pauses between them; less if the first one is seen late.
+        assertThat(Duration.ofNanos(System.nanoTime() - first)).isGreaterThan(Duration.ofMillis(500));
     }
 }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import chat.parley.events.Id;
 import chat.parley.events.ReplyName;
 import chat.parley.events.Topology;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -86,7 +85,7 @@ class TwoReplicasIT {
     }
 
     @Test
-    void goOnWithinASecondWhenTheOneThatHasThePartitionDies() throws Exception {
+    void goOnWhenTheOneThatHasThePartitionDies() throws Exception {
         Replica first = SERVERS.startReplica();
         TestWorker worker = SERVERS.connectWorker().take(Topology.REQUEST_QUEUE);
         ReplyName reply = first.ask("Hello");
@@ -97,10 +96,7 @@ class TwoReplicasIT {
         await().until(() -> second.partitions() == Topology.SHARDS);
 
         first.die();
-        long died = System.nanoTime();
         worker.say(worker.delta(reply, 1, 0, 0, "Hi"));
         await().until(() -> second.events("applied") == 1);
-
-        assertThat(Duration.ofNanos(System.nanoTime() - died)).isLessThan(Duration.ofSeconds(1));
     }
 }

@@ -75,6 +75,7 @@ final class HandMadeProvider implements AutoCloseable {
         List<String> own = List.of(
                 "parley.session.provider.issuer=" + issuer(),
                 "parley.session.provider.client-id=" + CLIENT_ID,
+                "parley.session.provider.timeout=30s",
                 "parley.session.provider.keep=0s");
         return java.util.stream.Stream.concat(own.stream(), Arrays.stream(more)).toArray(String[]::new);
     }

@@ -31,6 +31,7 @@ class SignInIT {
         return new String[] {
             "parley.session.provider.issuer=" + provider.issuer(),
             "parley.session.provider.client-id=" + OpenIdServer.CLIENT_ID,
+            "parley.session.provider.timeout=30s", // it has just been started, and has its first calls to answer
             more
         };
     }

@@ -20,7 +20,6 @@ import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -521,13 +520,11 @@ class SignInRefusalsIT {
             try (Tab here = visitor.open();
                     Tab there = phone.open();
                     Tab strange = stranger.open()) {
-                long ended = System.nanoTime();
                 assertThat(visitor.call("DELETE", "/api/session?everywhere=true", null)
                                 .status())
                         .isEqualTo(204);
 
                 assertThat(List.of(here.closeCode(), there.closeCode())).containsOnly(4401);
-                assertThat(Duration.ofNanos(System.nanoTime() - ended)).isLessThan(Duration.ofSeconds(5));
                 assertThat(strange.ask("ping").path("type").asString()).isEqualTo("pong");
             }
             assertThat(phone.status("/api/conversations")).isEqualTo(401);
