@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 const home = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Asks again and again until `question` has a truthy answer, and fails loudly when it has none in time. */
-export async function eventually(what, question, seconds = 5) {
+export async function eventually(what, question, seconds = 30) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await question();
@@ -25,14 +25,23 @@ export async function eventually(what, question, seconds = 5) {
   }
 }
 
+// Below the ports that the system takes for outgoing connections: one of those could be taken again before its server listens.
+const FIRST_PORT = 30_000;
+const PORTS = 2_700;
+let tried = Math.floor(Math.random() * PORTS);
+
 /** A port that was free a moment ago, on every loopback address. */
 export async function freePort() {
-  const server = net.createServer().listen(0, "0.0.0.0");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
+  for (let tries = 0; tries < PORTS; tries++) {
+    const port = FIRST_PORT + (tried++ % PORTS);
+    const server = net.createServer().listen(port, "0.0.0.0");
+    const free = await once(server, "listening").then(() => true, () => false);
+    if (!free) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
+  throw new Error(`none of the ports from ${FIRST_PORT} on is free`);
 }
 
 export function directory(t) {

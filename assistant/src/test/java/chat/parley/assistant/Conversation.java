@@ -21,6 +21,7 @@ import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,8 @@ import java.util.concurrent.TimeoutException;
 
 /** The other side: asks for replies, and hears all that workers say. Speaks bare AMQP, so that it shares no fault. */
 final class Conversation implements AutoCloseable {
+    private static final Duration CONFIRMS = Duration.ofSeconds(30);
+
     private final EventJson json = new EventJson();
     private final ConnectionFactory factory = new ConnectionFactory();
     private final List<ReplyEvent> heard = new CopyOnWriteArrayList<>();
@@ -133,7 +136,20 @@ final class Conversation implements AutoCloseable {
 
     /** Asks for a reply; returns when the broker has the request for good. */
     void ask(RequestEvent request) {
-        publish(Topology.REQUESTS, Topology.ANY, json.write(request));
+        ask(List.of(request));
+    }
+
+    /** Asks for all of these at once: the first one does not wait for the broker to have the last. */
+    void ask(List<? extends RequestEvent> requests) {
+        try {
+            for (RequestEvent request : requests) {
+                channel.basicPublish(
+                        Topology.REQUESTS, Topology.ANY, MessageProperties.PERSISTENT_BASIC, json.write(request));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitConfirms();
     }
 
     /** Asks for a reply that is to run alone in its process. */
@@ -154,7 +170,15 @@ final class Conversation implements AutoCloseable {
     void publish(String exchange, String key, BasicProperties properties, byte[] body) {
         try {
             channel.basicPublish(exchange, key, properties, body);
-            channel.waitForConfirmsOrDie(10_000);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitConfirms();
+    }
+
+    private void awaitConfirms() {
+        try {
+            channel.waitForConfirmsOrDie(CONFIRMS.toMillis());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException | TimeoutException e) {
@@ -211,21 +235,31 @@ final class Conversation implements AutoCloseable {
                 .toList();
     }
 
-    /** Messages that wait in a queue, those with a consumer not counted. */
+    /**
+     * Messages that wait in a queue, those with a consumer not counted. Where there are to be some, wait for them: see
+     * {@link #count}.
+     */
     long ready(String queue) {
+        return count(() -> channel.messageCount(queue));
+    }
+
+    /** Who takes messages from a queue. Where there are to be some, wait for them: see {@link #count}. */
+    long consumers(String queue) {
+        return count(() -> channel.consumerCount(queue));
+    }
+
+    /** What the broker says of a queue that is slow to tell it is zero; so a zero counts if it is said twice. */
+    private static long count(Count count) {
         try {
-            return channel.messageCount(queue);
+            long first = count.ask();
+            return first == 0 ? count.ask() : first;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    long consumers(String queue) {
-        try {
-            return channel.consumerCount(queue);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private interface Count {
+        long ask() throws IOException;
     }
 
     /** Takes all messages out of a queue. */

@@ -7,22 +7,30 @@ import chat.parley.assistant.ProviderGate.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProviderGateTest {
+    /** Not so soon that it could come before the watcher has heard that the gate is shut. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     private final Resumption resumption =
             new Resumption(new AssistantProperties.Resume(1, Duration.ofMinutes(1)), System::nanoTime);
-    private final ProviderGate gate =
-            new ProviderGate(new AssistantProperties.Breaker(4, Duration.ofMillis(100)), resumption);
     private final List<State> changes = new CopyOnWriteArrayList<>();
 
-    @BeforeEach
-    void watch() {
+    private ProviderGate gate(Duration probeAfter) {
+        ProviderGate gate = new ProviderGate(new AssistantProperties.Breaker(4, probeAfter), resumption);
         gate.watch(() -> changes.add(gate.state()));
+        return gate;
     }
 
-    private void fail(int times) {
+    /** Until who watches has heard of it, too: the state is changed before. */
+    private void awaitProbe() {
+        await().until(() -> changes.contains(State.PROBING));
+    }
+
+    private static void fail(ProviderGate gate, int times) {
         for (int call = 0; call < times; call++) {
             assertThat(gate.tryEnter()).isTrue();
             gate.unreachable();
@@ -31,18 +39,20 @@ class ProviderGateTest {
 
     @Test
     void shutsAfterAFewFailures() {
-        fail(3);
+        ProviderGate gate = gate(LATE);
+        fail(gate, 3);
         assertThat(gate.state()).isEqualTo(State.OPEN);
-        fail(1);
+        fail(gate, 1);
         assertThat(gate.state()).isEqualTo(State.SHUT);
-        assertThat(changes).startsWith(State.SHUT);
+        assertThat(changes).containsExactly(State.SHUT);
         assertThat(gate.tryEnter()).isFalse();
     }
 
     @Test
     void staysOpenWhileSomeCallsAreAnswered() {
+        ProviderGate gate = gate(LATE);
         for (int round = 0; round < 10; round++) {
-            fail(3);
+            fail(gate, 3);
             assertThat(gate.tryEnter()).isTrue();
             gate.answered();
         }
@@ -51,8 +61,9 @@ class ProviderGateTest {
 
     @Test
     void letsOneCallTryAndOpensIfItIsAnswered() {
-        fail(4);
-        await().until(() -> gate.state() == State.PROBING);
+        ProviderGate gate = gate(SOON);
+        fail(gate, 4);
+        awaitProbe();
         assertThat(gate.tryEnter()).isTrue();
         assertThat(gate.tryEnter()).isFalse();
         assertThat(resumption.takeTurn()).isZero();
@@ -63,16 +74,18 @@ class ProviderGateTest {
 
     @Test
     void shutsAgainIfThatOneFails() {
-        fail(4);
-        await().until(() -> gate.state() == State.PROBING);
-        fail(1);
+        ProviderGate gate = gate(SOON);
+        fail(gate, 4);
+        awaitProbe();
+        fail(gate, 1);
         assertThat(changes).startsWith(State.SHUT, State.PROBING, State.SHUT);
     }
 
     @Test
     void triesTheNextCallIfThatOneSaidNothing() {
-        fail(4);
-        await().until(() -> gate.state() == State.PROBING);
+        ProviderGate gate = gate(SOON);
+        fail(gate, 4);
+        awaitProbe();
         assertThat(gate.tryEnter()).isTrue();
         gate.unknown();
         assertThat(gate.tryEnter()).isTrue();

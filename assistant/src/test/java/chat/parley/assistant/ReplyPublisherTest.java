@@ -172,9 +172,10 @@ class ReplyPublisherTest {
 
         voice.text("b");
         copy.answer.complete(true);
-        assertThat(next().message).isEqualTo(delta.message);
+        // A last copy of the first one may have been on its way when the delta was sent.
+        assertThat(nextAfter(first).message).isEqualTo(delta.message);
         delta.answer.complete(false);
-        assertThat(next().message).isEqualTo(delta.message);
+        assertThat(nextAfter(first).message).isEqualTo(delta.message);
     }
 
     /** The next message that is no copy of this one. */

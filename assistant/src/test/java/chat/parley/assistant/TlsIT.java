@@ -15,8 +15,10 @@ import chat.parley.testing.servers.PrivateCa;
 import chat.parley.testing.servers.RabbitServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +46,7 @@ class TlsIT {
 
     @BeforeAll
     static void start() throws IOException {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
         ca = PrivateCa.in(folder.resolve("ca"));
         stranger = PrivateCa.in(folder.resolve("stranger"));
         own = ca.issue("assistant");

@@ -13,6 +13,7 @@ import chat.parley.events.RequestEvent.ReplyRequested;
 import chat.parley.events.Topology;
 import chat.parley.stub.OpenAiStub;
 import chat.parley.stub.StubReply;
+import chat.parley.testing.servers.FreePorts;
 import chat.parley.testing.servers.RabbitServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -41,7 +42,8 @@ class WorkerLifeIT {
     @BeforeEach
     void start() throws IOException {
         Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
-        model = OpenAiStub.start(0);
+        // One of the test's own, so that nothing else takes it while the model is away.
+        model = OpenAiStub.start(FreePorts.next());
     }
 
     @AfterEach
@@ -99,18 +101,20 @@ class WorkerLifeIT {
     @Test
     void runsFiveHundredCallsAtOnce() {
         try (Conversation conversation = new Conversation(RabbitServer.get());
-                Worker worker = worker(RabbitServer.get(), "ASSISTANT_CONCURRENCY=500")) {
+                Worker worker = worker(
+                        RabbitServer.get(), "ASSISTANT_CONCURRENCY=500", "parley.assistant.timeouts.first-token=2m")) {
             List<ReplyRequested> requests = IntStream.range(0, 500)
-                    .mapToObj(number -> Requests.of("Number " + number + " [[delay=10s rate=5 tokens=30]]"))
+                    .mapToObj(number -> Requests.of("Number " + number + " [[delay=25s rate=5 tokens=30]]"))
                     .toList();
             await().until(() -> conversation.consumers(Topology.REQUEST_QUEUE) == 500);
-            requests.forEach(conversation::ask);
+            conversation.ask(requests);
 
             await().until(() -> model.stats().maxOpen() == 500);
             assertThat(ManagementFactory.getThreadMXBean().getThreadCount())
                     .as("threads of the operating system, in which virtual ones don't count")
                     .isLessThan(250);
-            await().until(() -> requests.stream().allMatch(request -> conversation.isEnded(request.reply(), 1)));
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> requests.stream().allMatch(request -> conversation.isEnded(request.reply(), 1)));
             for (ReplyRequested request : requests) {
                 assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
                 assertThat(conversation.text(request.reply(), 1)).isEqualTo(text(request));
@@ -137,7 +141,7 @@ class WorkerLifeIT {
     @Test
     void finishesItsRepliesBeforeItStops() {
         try (Conversation conversation = new Conversation(RabbitServer.get())) {
-            ReplyRequested request = Requests.of("To the end [[rate=20 tokens=60]]");
+            ReplyRequested request = Requests.of("To the end [[rate=20 tokens=200]]");
             try (Worker worker = worker(RabbitServer.get())) {
                 conversation.ask(request);
                 await().until(() -> !conversation.text(request.reply(), 1).isEmpty());
@@ -151,7 +155,7 @@ class WorkerLifeIT {
             }
             await().until(() -> conversation.isEnded(request.reply(), 1));
             assertThat(conversation.events(request.reply()).getLast()).isInstanceOf(ReplyCompleted.class);
-            assertThat(conversation.ready(Topology.REQUEST_QUEUE)).isEqualTo(1);
+            await().until(() -> conversation.ready(Topology.REQUEST_QUEUE) == 1);
         }
     }
 
@@ -179,19 +183,20 @@ class WorkerLifeIT {
                         RabbitServer.get(),
                         "ASSISTANT_CONCURRENCY=1",
                         "parley.assistant.breaker.failures=3",
-                        "parley.assistant.breaker.probe-after=3s")) {
+                        "parley.assistant.breaker.probe-after=15s")) {
             List<ReplyRequested> requests = IntStream.range(0, 6)
                     .mapToObj(number -> Requests.of("Number " + number + " [[tokens=5]]"))
                     .toList();
-            requests.forEach(conversation::ask);
+            conversation.ask(requests);
 
-            await().until(() -> conversation.consumers(Topology.REQUEST_QUEUE) == 0);
-            assertThat(conversation.ready(Topology.REQUEST_QUEUE)).isEqualTo(3);
-            await().until(() -> conversation.announcements(worker.id()).stream()
-                    .anyMatch(announcement -> !announcement.providerUp()));
             for (ReplyRequested request : requests.subList(0, 3)) {
+                await().until(() -> conversation.isEnded(request.reply(), 1));
                 assertThat(failure(conversation, request)).isEqualTo(FailureCode.UNREACHABLE);
             }
+            await().until(() -> conversation.ready(Topology.REQUEST_QUEUE) == 3);
+            await().until(() -> conversation.consumers(Topology.REQUEST_QUEUE) == 0);
+            await().until(() -> conversation.announcements(worker.id()).stream()
+                    .anyMatch(announcement -> !announcement.providerUp()));
 
             model = OpenAiStub.start(port);
             for (ReplyRequested request : requests.subList(3, 6)) {

@@ -3,6 +3,7 @@ package chat.parley.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.parley.testing.servers.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class BackupIT {
 
     @Test
     void anOlderCopyIsWholeAndWhatItLacksIsAnsweredOnceWhenItIsSentAgain() throws Exception {
-        int port = ParleyProcess.freePort();
+        int port = FreePorts.next();
         Path data = temporary.resolve("data");
         URI url = URI.create("http://localhost:" + port);
         try (ChatClient alice = new ChatClient(url);
@@ -55,7 +56,11 @@ class BackupIT {
                 hers.event("reply.completed");
                 ask(hers, "one", "m3", "r2", "And then?", "r3");
                 cursor = hers.await(frame ->
-                                frame.path("event").path("type").asString("").equals("reply.completed"))
+                                frame.path("event").path("type").asString("").equals("reply.completed")
+                                        && frame.path("event")
+                                                .path("replyId")
+                                                .asString("")
+                                                .equals("r3"))
                         .path("cursor")
                         .asString();
                 ask(his, "two", "m1", null, "Later", "r1");

@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 /** The built jar as a process of its own, as a person starts it. Killed at the end of the test that started it. */
 final class ParleyProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "standalone.jar").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** A training run takes minutes on a slow machine. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path data;
@@ -83,12 +82,6 @@ final class ParleyProcess implements AutoCloseable {
     /** Tests that were started in the background ignore SIGINT, and so would a Java program that they start. */
     private static List<String> listeningToCtrlC() {
         return Files.exists(Path.of("/proc/self/status")) ? List.of("env", "--default-signal=INT") : List.of();
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     ParleyProcess awaitReady() {

@@ -3,6 +3,7 @@ package chat.parley.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parley.stub.OpenAiStub;
+import chat.parley.testing.servers.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -29,9 +30,9 @@ class StandaloneIT {
     private int port;
 
     @BeforeEach
-    void choose() throws Exception {
+    void choose() {
         data = temporary.resolve("data");
-        port = ParleyProcess.freePort();
+        port = FreePorts.next();
     }
 
     @Test
@@ -76,7 +77,8 @@ class StandaloneIT {
             send(before, "first", "What can you do?");
             String first =
                     before.event("reply.completed").path("message").path("text").asString();
-            send(before, "second", "Hello");
+            // Long, so that it is still being written when someone comes back.
+            send(before, "second", "Tell me a long story");
             before.event("reply.delta");
 
             killed.kill();
@@ -190,7 +192,7 @@ class StandaloneIT {
     @Test
     void saysWhenItsDataIsInUse() throws Exception {
         try (ParleyProcess first = ParleyProcess.start(data, port).awaitReady();
-                ParleyProcess second = ParleyProcess.start(data, ParleyProcess.freePort())) {
+                ParleyProcess second = ParleyProcess.start(data, FreePorts.next())) {
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.output().strip())
                     .startsWith("The data in " + data + " is in use by another Parley server")

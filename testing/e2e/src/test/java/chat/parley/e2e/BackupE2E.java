@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -43,6 +44,8 @@ class BackupE2E {
               *) echo "unknown: $*" >&2; exit 64 ;;
             esac
             """;
+
+    private static final Duration STILL_WRITTEN_AFTER_THE_BACKUP = Duration.ofSeconds(20);
 
     private static Stack stack;
 
@@ -80,7 +83,7 @@ class BackupE2E {
                     first.turn().replyId());
             scene.asked(sameIds, others, "Of another person");
             sameIds.awaitCompleted(others);
-            Asked streaming = scene.askSlowly();
+            Asked streaming = scene.askFor(STILL_WRITTEN_AFTER_THE_BACKUP);
             streaming.awaitText(10);
 
             assertThat(run("backup")).isEqualTo("compose exec\n");

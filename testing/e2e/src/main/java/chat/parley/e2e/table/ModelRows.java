@@ -136,8 +136,8 @@ final class ModelRows {
 
         // Queued behind another one, and before its worker has begun.
         Chat chat = client.newChat();
-        Asked before = scene.ask(chat, "rate=100");
-        Asked queued = scene.ask(chat, "rate=100");
+        Asked before = scene.ask(chat, "rate=20");
+        Asked queued = scene.ask(chat, "rate=20");
         assertCancelled(queued);
         before.awaitWhole();
         scene.arm(assistants, Point.BEFORE_START, "");
