@@ -18,8 +18,8 @@ record Arguments(List<Integer> numbers, int conversations, List<String> settings
     private static final String JVM = "jvm:";
     private static final String CONVERSATIONS = "conversations=";
 
-    /** As in the containers, with their share of a memory limit as a number. */
-    private static final List<String> DELIVERED = List.of("-Xmx460m", "-XX:+UseCompactObjectHeaders");
+    /** As in a container of 768 MB: the shares of it that the heap has at most, and at first, as numbers. */
+    private static final List<String> DELIVERED = List.of("-Xmx460m", "-Xms12m", "-XX:+UseCompactObjectHeaders");
 
     private static final String COLLECTOR = "-XX:+UseG1GC";
 

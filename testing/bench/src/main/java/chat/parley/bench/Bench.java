@@ -31,6 +31,7 @@ public final class Bench {
             case "search" -> Search.run(told);
             case "idle" -> Idle.run(told);
             case "storm" -> Storm.run(told);
+            case "starts" -> Starts.run(told);
             case "streams" -> Streams.run(told);
             case "workers" -> Workers.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());

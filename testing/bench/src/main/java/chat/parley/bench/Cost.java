@@ -1,10 +1,10 @@
 package chat.parley.bench;
 
-import chat.parley.bench.Processes.Tier;
 import chat.parley.bench.report.Chart;
 import chat.parley.bench.report.Chart.Line;
 import chat.parley.bench.report.Chart.Point;
 import chat.parley.bench.report.Column;
+import chat.parley.e2e.stack.Processes.Tier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ record Cost(Map<Tier, Double> cpuSeconds, double tokens) {
 
     /** The columns of {@link #figures}: all of Parley, then each tier. */
     static List<Column> columns() {
-        return Stream.concat(Stream.of("Parley"), Arrays.stream(Tier.values()).map(tier -> tier.title))
+        return Stream.concat(Stream.of("Parley"), Arrays.stream(Tier.values()).map(tier -> tier.title()))
                 .map(name -> new Column(name, "s", 3))
                 .toList();
     }
@@ -48,9 +48,9 @@ record Cost(Map<Tier, Double> cpuSeconds, double tokens) {
                 over,
                 List.of(
                         line("Parley", costs, Tier::isParley),
-                        line(Tier.CONVERSATION.title, costs, Tier.CONVERSATION::equals),
-                        line(Tier.ASSISTANT.title, costs, Tier.ASSISTANT::equals),
-                        line(Tier.RABBITMQ.title, costs, Tier.RABBITMQ::equals)));
+                        line(Tier.CONVERSATION.title(), costs, Tier.CONVERSATION::equals),
+                        line(Tier.ASSISTANT.title(), costs, Tier.ASSISTANT::equals),
+                        line(Tier.RABBITMQ.title(), costs, Tier.RABBITMQ::equals)));
     }
 
     private static Line line(String name, SortedMap<Integer, Cost> costs, Predicate<Tier> of) {

@@ -1,9 +1,10 @@
 package chat.parley.bench;
 
-import chat.parley.bench.Processes.Tier;
 import chat.parley.bench.report.Column;
 import chat.parley.bench.report.Report;
 import chat.parley.bench.report.Table;
+import chat.parley.e2e.stack.Processes;
+import chat.parley.e2e.stack.Processes.Tier;
 import chat.parley.e2e.stack.Stack;
 import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package chat.parley.bench;
 
-import chat.parley.bench.Processes.Tier;
+import chat.parley.e2e.stack.Processes;
+import chat.parley.e2e.stack.Processes.Tier;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,12 +2,13 @@ package chat.parley.bench;
 
 import static java.lang.Double.NaN;
 
-import chat.parley.bench.Processes.Tier;
 import chat.parley.bench.Visit.Seen;
 import chat.parley.bench.report.Column;
 import chat.parley.bench.report.Report;
 import chat.parley.bench.report.Table;
 import chat.parley.e2e.stack.ProcessPart;
+import chat.parley.e2e.stack.Processes;
+import chat.parley.e2e.stack.Processes.Tier;
 import chat.parley.e2e.stack.Stack;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -25,6 +27,8 @@ final class Storm {
     private static final int SOCKETS = 5000;
     /** Rounds in which the network breaks: the first finds code that has not been used much. */
     private static final int ROUNDS = 3;
+
+    private static final double MEGA = 1e6;
 
     private static final String QUESTION = "Is there anything new?";
     private static final Duration UNTIL_QUIET = Duration.ofSeconds(8);
@@ -51,16 +55,21 @@ final class Storm {
             crowd.growTo(sockets);
             crowd.askAll(QUESTION);
             report.add(sockets
-                    + " guests, each with one socket on one conversation of a question and its answer; one of each part, straight to Conversation, from 127.0.0.2 and seven more. Times are from the cut. Settings: "
+                    + " guests, each with one socket on one conversation of a question and its answer; one of each part, straight to Conversation, from 127.0.0.2 and seven more. Times are from the cut; heap is what is alive after a collection when all are back. Settings: "
                     + (settings.isEmpty() ? "none" : String.join(", ", settings)));
+            report.add("");
+            report.add(String.format(
+                    Locale.ROOT,
+                    "Heap of Conversation before: %.0f MB, when they had come one after the other.",
+                    heapMegabytes(stack, sockets)));
             Table table = report.table("Back again", "cut", columns());
             for (int round = 1; round <= ROUNDS; round++) {
                 Thread.sleep(UNTIL_QUIET);
-                row(table, "network, " + round, crowd, sockets, crowd::cutAndComeBack);
+                row(table, "network, " + round, stack, crowd, sockets, crowd::cutAndComeBack);
             }
             Thread.sleep(UNTIL_QUIET);
             ProcessPart service = stack.conversation(0);
-            row(table, "kill -9 and start", crowd, sockets, () -> {
+            row(table, "kill -9 and start", stack, crowd, sockets, () -> {
                 Return coming = crowd.comeBackWhenLost();
                 service.kill();
                 service.launch();
@@ -77,7 +86,7 @@ final class Storm {
         Return make() throws IOException;
     }
 
-    private void row(Table table, String name, Crowd crowd, int sockets, Cut cut)
+    private void row(Table table, String name, Stack stack, Crowd crowd, int sockets, Cut cut)
             throws IOException, InterruptedException {
         Processes before = Processes.now();
         long began = System.nanoTime();
@@ -93,8 +102,13 @@ final class Storm {
         for (Tier tier : TIERS) {
             figures.add(used.getOrDefault(tier, 0.0));
         }
+        figures.add(heapMegabytes(stack, sockets));
         table.row(name, figures);
         failures.add(name + ": " + coming.failures());
+    }
+
+    private static double heapMegabytes(Stack stack, int sockets) throws IOException {
+        return Holdings.of(stack, sockets).heapBytes() / MEGA;
     }
 
     private static Duration since(long began, long at) {
@@ -116,8 +130,9 @@ final class Storm {
         columns.addAll(Report.columns("s", 2, "subscribed p50", "subscribed p99", "all subscribed"));
         columns.add(Column.of("resumed", 0));
         for (Tier tier : TIERS) {
-            columns.add(new Column("CPU of " + tier.title, "s", 1));
+            columns.add(new Column("CPU of " + tier.title(), "s", 1));
         }
+        columns.add(new Column("heap of Conversation", "MB", 0));
         return columns;
     }
 }

@@ -1,12 +1,13 @@
 package chat.parley.bench;
 
-import chat.parley.bench.Processes.Tier;
 import chat.parley.bench.report.Chart;
 import chat.parley.bench.report.Chart.Line;
 import chat.parley.bench.report.Chart.Point;
 import chat.parley.bench.report.Column;
 import chat.parley.bench.report.Report;
 import chat.parley.bench.report.Table;
+import chat.parley.e2e.stack.Processes;
+import chat.parley.e2e.stack.Processes.Tier;
 import chat.parley.e2e.stack.Stack;
 import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;
@@ -104,11 +105,11 @@ final class Streams {
         for (Measured one : all) {
             one.pauses()
                     .forEach((tier, made) -> pauses.row(
-                            tier.title + ", " + one.streams(),
+                            tier.title() + ", " + one.streams(),
                             made.figures(one.through().cost().tokens())));
         }
         Table resident = report.table("Resident", "process", List.of(new Column("resident", "MB", 0)));
-        Processes.now().megabytes().forEach((tier, megabytes) -> resident.row(tier.title, List.of(megabytes)));
+        Processes.now().megabytes().forEach((tier, megabytes) -> resident.row(tier.title(), List.of(megabytes)));
         SortedMap<Integer, Cost> costs = new TreeMap<>();
         all.forEach(one -> costs.put(one.streams(), one.through().cost()));
         report.picture(

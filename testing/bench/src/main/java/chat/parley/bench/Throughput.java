@@ -1,6 +1,6 @@
 package chat.parley.bench;
 
-import chat.parley.bench.Processes.Tier;
+import chat.parley.e2e.stack.Processes.Tier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import chat.parley.bench.report.Column;
 import chat.parley.bench.report.Report;
 import chat.parley.bench.report.Table;
 import chat.parley.e2e.stack.ProcessPart;
+import chat.parley.e2e.stack.Processes;
 import chat.parley.e2e.stack.Stack;
 import chat.parley.e2e.stack.StackOptions;
 import java.io.IOException;

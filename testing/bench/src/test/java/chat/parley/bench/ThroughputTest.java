@@ -3,7 +3,7 @@ package chat.parley.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import chat.parley.bench.Processes.Tier;
+import chat.parley.e2e.stack.Processes.Tier;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;

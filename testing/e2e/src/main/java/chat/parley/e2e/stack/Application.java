@@ -2,6 +2,7 @@ package chat.parley.e2e.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,31 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * A service's executable jar, made quick to start: unpacked once per build, with an archive of its classes. Tests start
  * it again and again; each start then takes a third of the processor time.
  */
 final class Application {
-    private static final String ARCHIVE = "classes.jsa";
+    /** How a start is made quick; each is made by a start that is watched. */
+    private enum Help {
+        /** Of classes alone. It serves a JVM with agents, too, as the other does not. */
+        ARCHIVE("classes.jsa", "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile="),
+        /** Of JEP 514, as the images have it. */
+        CACHE("start.aot", "-XX:AOTCacheOutput=", "-XX:AOTCache=");
+
+        private final String file;
+        private final String make;
+        private final String use;
+
+        Help(String file, String make, String use) {
+            this.file = file;
+            this.make = make;
+            this.use = use;
+        }
+    }
+
     private static final Map<String, String> ANY_PORTS = Map.of("SERVER_PORT", "0", "MANAGEMENT_PORT", "0");
 
     private Application() {}
@@ -28,21 +47,29 @@ final class Application {
      * @param environment with which it starts
      * @param jvm options of its JVM, on which its archive depends
      * @param agents more options, on which it does not
+     * @param asInImages whether it has what the images have instead, which serves no agents
      */
     static List<String> command(
-            Path jar, Path folder, Map<String, String> environment, List<String> jvm, List<String> agents) {
+            Path jar,
+            Path folder,
+            Map<String, String> environment,
+            List<String> jvm,
+            List<String> agents,
+            boolean asInImages) {
+        Help help = asInImages ? Help.CACHE : Help.ARCHIVE;
         try {
-            Path home = folder.resolve(jar.getFileName() + "-" + Files.size(jar) + "-"
-                    + Files.getLastModifiedTime(jar).toMillis() + "-" + Integer.toHexString(jvm.hashCode()));
+            Path home =
+                    folder.resolve(jar.getFileName() + "-" + digest(jar) + "-" + Integer.toHexString(jvm.hashCode()));
+            Path app = home.resolve(jar.getFileName());
             if (!Files.isDirectory(home)) {
                 unpack(jar, Files.createDirectories(folder), home);
-                archive(home.resolve(jar.getFileName()), environment, jvm);
             }
-            Path archive = home.resolve(ARCHIVE);
-            List<String> command = java(home.resolve(jar.getFileName()), jvm);
-            if (Files.isRegularFile(archive)) {
-                command.add(1, "-XX:SharedArchiveFile=" + archive);
+            Path made = home.resolve(help.file);
+            if (!Files.isRegularFile(made)) {
+                train(app, environment, jvm, help);
             }
+            List<String> command = java(app, jvm, help);
+            command.add(1, help.use + made);
             command.addAll(1, agents);
             return command;
         } catch (IOException e) {
@@ -50,10 +77,19 @@ final class Application {
         }
     }
 
+    /** Two builds can have the same size, and all have the same time: that of the release they are on the way to. */
+    private static String digest(Path jar) throws IOException {
+        try (FileChannel file = FileChannel.open(jar)) {
+            CRC32C digest = new CRC32C();
+            digest.update(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size()));
+            return Long.toHexString(digest.getValue());
+        }
+    }
+
     private static void unpack(Path jar, Path folder, Path home) throws IOException {
         Path desk = Files.createTempDirectory(folder, "unpacking-");
         Path made = desk.resolve("app");
-        List<String> extract = java(jar, List.of());
+        List<String> extract = new ArrayList<>(Installation.java(jar, List.of()));
         extract.add(1, "-Djarmode=tools");
         extract.addAll(List.of("extract", "--destination", made.toString()));
         run(extract, desk, Map.of());
@@ -67,21 +103,24 @@ final class Application {
         }
     }
 
-    /** It makes all its beans and ends; the classes are archived as it does, for the place where they are. */
-    private static void archive(Path app, Map<String, String> environment, List<String> jvm) throws IOException {
-        Path desk = Files.createTempDirectory(app.resolveSibling("."), "archive-");
-        Path made = desk.resolve(ARCHIVE);
-        List<String> train = java(app, jvm);
+    /** It makes all its beans and ends; what it needed for that is written down, for the place where it is. */
+    private static void train(Path app, Map<String, String> environment, List<String> jvm, Help help)
+            throws IOException {
+        Path desk = Files.createTempDirectory(app.resolveSibling("."), "training-");
+        Path made = desk.resolve(help.file);
+        List<String> train = java(app, jvm, help);
         train.add(1, "-Dspring.context.exit=onRefresh");
-        train.add(1, "-XX:ArchiveClassesAtExit=" + made);
+        train.add(1, help.make + made);
         run(train, desk, environment);
-        Files.move(made, app.resolveSibling(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(made, app.resolveSibling(help.file), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** An archive serves a JVM with an agent only if it was made by one that had the agents' module, too. */
-    private static List<String> java(Path jar, List<String> jvm) {
+    private static List<String> java(Path jar, List<String> jvm, Help help) {
         List<String> command = new ArrayList<>(Installation.java(jar, jvm));
-        command.addAll(1, List.of("--add-modules", "java.instrument"));
+        if (help == Help.ARCHIVE) {
+            command.addAll(1, List.of("--add-modules", "java.instrument"));
+        }
         return command;
     }
 

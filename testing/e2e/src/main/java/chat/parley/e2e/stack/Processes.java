@@ -1,4 +1,4 @@
-package chat.parley.bench;
+package chat.parley.e2e.stack;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  *
  * @param each by process id
  */
-record Processes(Map<Long, Use> each) {
+public record Processes(Map<Long, Use> each) {
     private static final double TICKS_PER_SECOND = 100;
     private static final double KILOBYTES_PER_MEGABYTE = 1024;
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
 
     /** Whose processes they are; of a Java process the jar says it, of others the program. */
-    enum Tier {
+    public enum Tier {
         NGINX("nginx", "nginx"),
         CONVERSATION("Conversation", "conversation.jar"),
         ASSISTANT("Assistant", "assistant.jar"),
@@ -31,7 +31,7 @@ record Processes(Map<Long, Use> each) {
         MODEL("model stub", "openai-stub.jar"),
         LOAD("load", "");
 
-        final String title;
+        private final String title;
         private final String runs;
 
         Tier(String title, String runs) {
@@ -39,8 +39,13 @@ record Processes(Map<Long, Use> each) {
             this.runs = runs;
         }
 
+        /** As reports call it. */
+        public String title() {
+            return title;
+        }
+
         /** Whether it is a part of Parley, and not what measures it. */
-        boolean isParley() {
+        public boolean isParley() {
             return this != MODEL && this != LOAD;
         }
 
@@ -81,10 +86,10 @@ record Processes(Map<Long, Use> each) {
      * @param cpuSeconds since it was started
      * @param megabytes resident now
      */
-    record Use(Tier tier, double cpuSeconds, double megabytes) {}
+    public record Use(Tier tier, double cpuSeconds, double megabytes) {}
 
     /** As it is now. */
-    static Processes now() throws IOException {
+    public static Processes now() throws IOException {
         Map<Long, Use> each = new HashMap<>();
         ProcessHandle self = ProcessHandle.current();
         List<Long> ids = Stream.concat(Stream.of(self), self.descendants())
@@ -106,7 +111,7 @@ record Processes(Map<Long, Use> each) {
     }
 
     /** The processor time since then; that of a process that ended meanwhile is not in it. */
-    Map<Tier, Double> cpuSecondsSince(Processes before) {
+    public Map<Tier, Double> cpuSecondsSince(Processes before) {
         Map<Tier, Double> used = new EnumMap<>(Tier.class);
         each.forEach((id, use) -> {
             Use then = before.each().get(id);
@@ -116,7 +121,7 @@ record Processes(Map<Long, Use> each) {
     }
 
     /** What is resident. */
-    Map<Tier, Double> megabytes() {
+    public Map<Tier, Double> megabytes() {
         Map<Tier, Double> resident = new EnumMap<>(Tier.class);
         each.values().forEach(use -> resident.merge(use.tier(), use.megabytes(), Double::sum));
         return resident;

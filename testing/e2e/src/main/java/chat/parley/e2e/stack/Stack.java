@@ -245,7 +245,8 @@ public final class Stack implements AutoCloseable {
                         folder.resolveSibling("apps"),
                         environment,
                         options.jvm(),
-                        agents),
+                        agents,
+                        options.asInImages()),
                 environment,
                 actuator.resolve("health/readiness"));
     }

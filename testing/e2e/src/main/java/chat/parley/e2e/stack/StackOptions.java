@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param redisDiskMegabytes size of a disk that Redis has for itself, which takes root; 0 for no such disk
  * @param leastRights whether RabbitMQ and Redis are as {@code docker-compose.yml} has them: each service has a user of
  *     its own there, and no one else has; otherwise there are one user who may do everything, and none
+ * @param asInImages whether services start with the cache that the images have, which points don't go with
  * @param jvm options of every Java process
  * @param settings environment variables of every process of a kind
  */
@@ -31,6 +32,7 @@ public record StackOptions(
         boolean sentinel,
         int redisDiskMegabytes,
         boolean leastRights,
+        boolean asInImages,
         List<String> jvm,
         Map<Kind, Map<String, String>> settings) {
     /** Quick to start, and small. */
@@ -52,7 +54,7 @@ public record StackOptions(
 
     /** Two Conversations and three Assistants, as delivered. */
     public static StackOptions standard() {
-        return new StackOptions(2, 3, Set.of(), false, 1, false, 0, false, QUICK, Map.of());
+        return new StackOptions(2, 3, Set.of(), false, 1, false, 0, false, false, QUICK, Map.of());
     }
 
     /** Other numbers of replicas. */
@@ -93,6 +95,11 @@ public record StackOptions(
     /** With RabbitMQ and Redis that let each service do what it has to, and nothing else. */
     public StackOptions withLeastRights() {
         return with(draft -> draft.leastRights = true);
+    }
+
+    /** With services that start as in the images. */
+    public StackOptions startedAsInImages() {
+        return with(draft -> draft.asInImages = true);
     }
 
     /** With other options of every Java process. */
@@ -145,6 +152,7 @@ public record StackOptions(
         private boolean sentinel;
         private int redisDiskMegabytes;
         private boolean leastRights;
+        private boolean asInImages;
         private List<String> jvm;
         private Map<Kind, Map<String, String>> settings;
 
@@ -157,6 +165,7 @@ public record StackOptions(
             sentinel = of.sentinel;
             redisDiskMegabytes = of.redisDiskMegabytes;
             leastRights = of.leastRights;
+            asInImages = of.asInImages;
             jvm = of.jvm;
             settings = of.settings;
         }
@@ -171,6 +180,7 @@ public record StackOptions(
                     sentinel,
                     redisDiskMegabytes,
                     leastRights,
+                    asInImages,
                     jvm,
                     settings);
         }

@@ -10,12 +10,15 @@ import chat.parley.e2e.client.ParleyClient;
 import chat.parley.e2e.client.Turn;
 import chat.parley.e2e.fault.Fault;
 import chat.parley.e2e.stack.ProcessPart;
+import chat.parley.e2e.stack.Processes;
 import chat.parley.e2e.stack.Stack;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** People who ask all the time, sockets that only listen, and a random fault again and again. */
@@ -50,6 +54,9 @@ final class Soak {
     /** Read by those who look behind the services, which nobody can during a fault; written by the fault. */
     private final ReadWriteLock stillness = new ReentrantReadWriteLock(true);
 
+    private final Map<Processes.Tier, Double> calmCpu = new EnumMap<>(Processes.Tier.class);
+    private double calmSeconds;
+
     private volatile boolean over;
     private volatile long calmSince = System.nanoTime();
     private volatile boolean faulty;
@@ -70,7 +77,7 @@ final class Soak {
     }
 
     /** Runs for its length and drains; fails if anything did not hold. */
-    void run() throws InterruptedException {
+    void run() throws InterruptedException, IOException {
         List<ParleyClient> idle =
                 IntStream.range(0, load.idle()).mapToObj(_ -> scene.newClient()).toList();
         List<Thread> people = IntStream.range(0, load.streams())
@@ -81,7 +88,11 @@ final class Soak {
         for (int time = 1; System.nanoTime() < end && broken.isEmpty(); time++) {
             long next = System.nanoTime() + load.faultEvery().toNanos();
             breakOnce(faults.next(), time % FAULTS_PER_SAMPLE == 0);
-            Scene.last(Duration.ofNanos(Math.max(0, Math.min(next, end) - System.nanoTime())));
+            long calm = System.nanoTime() + AFTERMATH.toNanos();
+            lastUntil(Math.min(calm, Math.min(next, end)));
+            if (calm < next) {
+                calmCost(Math.min(next, end));
+            }
         }
         over = true;
         for (Thread person : people) {
@@ -98,7 +109,21 @@ final class Soak {
         say(answered.get() + " replies, all whole");
         scene.count("replies of a soak", answered.get());
         sayAccepts();
+        sayCpu();
         checkGrowth();
+    }
+
+    private static void lastUntil(long time) {
+        Scene.last(Duration.ofNanos(Math.max(0, time - System.nanoTime())));
+    }
+
+    /** Lasts, and counts what everyone's work costs meanwhile. */
+    private void calmCost(long until) throws IOException {
+        long from = System.nanoTime();
+        Processes before = Processes.now();
+        lastUntil(until);
+        Processes.now().cpuSecondsSince(before).forEach((tier, seconds) -> calmCpu.merge(tier, seconds, Double::sum));
+        calmSeconds += Duration.ofNanos(System.nanoTime() - from).toMillis() / 1000.0;
     }
 
     private void breakOnce(RandomFaults.One fault, boolean sampleBefore) {
@@ -200,6 +225,22 @@ final class Soak {
                     sorted.get((int) (sorted.size() * 0.99)).toMillis(),
                     sorted.getLast().toMillis()));
         }
+    }
+
+    /** Whom those who wait for an accept wait behind. */
+    private void sayCpu() {
+        if (calmSeconds == 0) {
+            return;
+        }
+        String each = calmCpu.entrySet().stream()
+                .map(use -> String.format(Locale.ROOT, "%s %.2f", use.getKey().title(), use.getValue() / calmSeconds))
+                .collect(Collectors.joining(", "));
+        say(String.format(
+                Locale.ROOT,
+                "processors kept busy outside of faults, of %d, in %.0f s: %s",
+                Runtime.getRuntime().availableProcessors(),
+                calmSeconds,
+                each));
     }
 
     /** I8 */

@@ -1,9 +1,9 @@
-package chat.parley.bench;
+package chat.parley.e2e.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parley.bench.Processes.Tier;
-import chat.parley.bench.Processes.Use;
+import chat.parley.e2e.stack.Processes.Tier;
+import chat.parley.e2e.stack.Processes.Use;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
