@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 /**
  * Runs rows of the table of faults. Arguments: {@code list}, {@code report}, {@code short}, {@code all}, {@code soak
  * LENGTH}, or rows by number or name; then {@code --times N} (what has passed so often on this commit is left out),
- * {@code --seed N}, {@code --real}, for a soak {@code --streams N}, {@code --idle N} and {@code --every 20s}, for a
- * report {@code --to FOLDER} and {@code --commit ID}, or several with commas. The commit is the system property
- * {@code parley.commit}.
+ * {@code --seed N}, {@code --real}, for a soak {@code --streams N}, {@code --idle N}, {@code --every 20s} and
+ * {@code --spare TEXT}, for a report {@code --to FOLDER} and {@code --commit ID}, or several with commas. The commit is
+ * the system property {@code parley.commit}.
  */
 @SuppressWarnings("SystemOut") // it speaks to a person
 public final class FaultsMain {

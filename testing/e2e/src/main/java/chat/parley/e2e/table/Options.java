@@ -49,6 +49,7 @@ record Options(
         int streams = 20;
         int idle = 100;
         Duration faultEvery = FAULT_EVERY;
+        @Nullable String spared = null;
         @Nullable Path to = null;
         @Nullable String commit = null;
         while (!left.isEmpty()) {
@@ -59,17 +60,25 @@ record Options(
                 case "--streams" -> streams = Math.toIntExact(number(word, left));
                 case "--idle" -> idle = Math.toIntExact(number(word, left));
                 case "--every" -> faultEvery = length(text(word, left));
+                case "--spare" -> spared = text(word, left);
                 case "--to" -> to = Path.of(text(word, left));
                 case "--commit" -> commit = text(word, left);
                 case "--real" -> pace = Pace.REAL;
                 default -> words.add(word);
             }
         }
-        Soak.Load load = new Soak.Load(SOAK, streams, idle, faultEvery);
+        Soak.Load load = new Soak.Load(SOAK, streams, idle, faultEvery, spared);
         if (words.size() == 2 && words.getFirst().equals("soak")) {
             Duration length = length(words.getLast());
             return new Options(
-                    "soak", List.of(), 1, seed, pace, new Soak.Load(length, streams, idle, faultEvery), to, commit);
+                    "soak",
+                    List.of(),
+                    1,
+                    seed,
+                    pace,
+                    new Soak.Load(length, streams, idle, faultEvery, spared),
+                    to,
+                    commit);
         }
         if (words.size() == 1 && COMMANDS.contains(words.getFirst())) {
             return new Options(words.getFirst(), List.of(), times, seed, pace, load, to, commit);

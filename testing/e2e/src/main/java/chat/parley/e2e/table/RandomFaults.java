@@ -10,6 +10,7 @@ import chat.parley.e2e.stack.Stack;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Faults that can come at any moment, one at a time. */
 final class RandomFaults {
@@ -24,10 +25,16 @@ final class RandomFaults {
      */
     record One(String name, Supplier<Fault> begin) {}
 
-    RandomFaults(Scene scene) {
+    /**
+     * Makes them.
+     *
+     * @param spared those with this in their names are left out; null for none
+     * @throws IllegalArgumentException if there is none to leave out, or none that is left
+     */
+    RandomFaults(Scene scene, @Nullable String spared) {
         this.scene = scene;
         this.stack = scene.stack();
-        this.all = List.of(
+        List<One> known = List.of(
                 new One(
                         "kill -9 of a Conversation",
                         () -> service(stack.conversations()).killed()),
@@ -55,6 +62,13 @@ final class RandomFaults {
                 new One("lost answers of Redis", this::lostAnswers),
                 new One("SCRIPT FLUSH", this::flush),
                 new One("a provider that answers 500", this::providerDown));
+        all = known.stream()
+                .filter(fault -> spared == null || !fault.name().contains(spared))
+                .toList();
+        if (all.isEmpty() || (spared != null && all.size() == known.size())) {
+            throw new IllegalArgumentException("--spare " + spared + " leaves none or all of: "
+                    + String.join(", ", known.stream().map(One::name).toList()));
+        }
     }
 
     /** Any of them. */

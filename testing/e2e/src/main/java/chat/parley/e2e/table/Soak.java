@@ -31,6 +31,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** People who ask all the time, sockets that only listen, and a random fault again and again. */
 @SuppressWarnings("SystemOut") // a long run says what it does
@@ -67,8 +68,14 @@ final class Soak {
      * @param streams replies at once
      * @param idle sockets that only listen
      * @param faultEvery from the beginning of one fault to that of the next
+     * @param spared faults with this in their names are left out; null for none
      */
-    record Load(Duration length, int streams, int idle, Duration faultEvery) {}
+    record Load(
+            Duration length,
+            int streams,
+            int idle,
+            Duration faultEvery,
+            @Nullable String spared) {}
 
     Soak(Scene scene, Load load) {
         this.scene = scene;
@@ -84,7 +91,7 @@ final class Soak {
                 .mapToObj(number -> Thread.ofVirtual().name("person-" + number).start(this::askAndAsk))
                 .toList();
         long end = System.nanoTime() + load.length().toNanos();
-        RandomFaults faults = new RandomFaults(scene);
+        RandomFaults faults = new RandomFaults(scene, load.spared());
         for (int time = 1; System.nanoTime() < end && broken.isEmpty(); time++) {
             long next = System.nanoTime() + load.faultEvery().toNanos();
             breakOnce(faults.next(), time % FAULTS_PER_SAMPLE == 0);

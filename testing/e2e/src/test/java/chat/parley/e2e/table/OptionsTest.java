@@ -29,7 +29,9 @@ class OptionsTest {
     @Test
     void takesALengthForASoak() {
         assertThat(parse("soak 30m --streams 100 --idle 2000").load())
-                .isEqualTo(new Soak.Load(Duration.ofMinutes(30), 100, 2000, Duration.ofSeconds(20)));
+                .isEqualTo(new Soak.Load(Duration.ofMinutes(30), 100, 2000, Duration.ofSeconds(20), null));
+        assertThat(parse("soak 30m --every 10s --spare Redis").load())
+                .isEqualTo(new Soak.Load(Duration.ofMinutes(30), 20, 100, Duration.ofSeconds(10), "Redis"));
         assertThatThrownBy(() -> parse("soak long")).hasMessageContaining("How long?");
     }
 
