@@ -69,7 +69,7 @@ record AssistantProperties(
      * @param batchChars a message gets no further reply's events once it has so much text
      */
     record Publishing(
-            @DefaultValue("300") @Min(1) int messagesPerSecond,
+            @DefaultValue("150") @Min(1) int messagesPerSecond,
             @DefaultValue("1s") Duration heartbeat,
             @DefaultValue("1500ms") Duration confirmTimeout,
             @DefaultValue("200ms") Duration resend,

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Grants so many turns a second. Turns that were not taken are kept for a tenth of a second, so that whoever comes now
- * and then never waits. Thread-safe.
+ * Grants so many turns a second, in the order in which they are asked for. Turns that nobody asked for are kept for a
+ * tenth of a second, so that whoever comes now and then never waits. Thread-safe.
  */
 final class Pacer {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -14,31 +14,23 @@ final class Pacer {
     private final long nanosPerTurn;
     private final long nanosKept;
     private final LongSupplier nanoTime;
-    /** When the oldest turn that was not taken became due. */
-    private long dueSince;
+    /** When the last turn that was taken became due, or will. */
+    private long lastDue;
 
     Pacer(int turnsPerSecond, LongSupplier nanoTime) {
         this.nanosPerTurn = SECOND / turnsPerSecond;
         this.nanosKept = Math.max(nanosPerTurn, SECOND / KEPT_PART_OF_A_SECOND);
         this.nanoTime = nanoTime;
-        this.dueSince = nanoTime.getAsLong() - nanosKept;
+        this.lastDue = nanoTime.getAsLong() - nanosKept;
     }
 
-    /** Takes a turn if one is due. */
-    synchronized boolean tryTake() {
+    /** Takes the next turn; how long until it is due, zero if it is. */
+    synchronized Duration take() {
         long now = nanoTime.getAsLong();
-        if (now - dueSince > nanosKept) {
-            dueSince = now - nanosKept;
+        if (now - lastDue > nanosKept) {
+            lastDue = now - nanosKept;
         }
-        if (now - dueSince < nanosPerTurn) {
-            return false;
-        }
-        dueSince += nanosPerTurn;
-        return true;
-    }
-
-    /** How long until a turn is due; zero if one is. */
-    synchronized Duration untilNext() {
-        return Duration.ofNanos(Math.max(0, dueSince + nanosPerTurn - nanoTime.getAsLong()));
+        lastDue += nanosPerTurn;
+        return Duration.ofNanos(Math.max(0, lastDue - now));
     }
 }

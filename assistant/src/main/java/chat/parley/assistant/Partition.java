@@ -35,7 +35,14 @@ final class Partition {
     private final Set<Outlet> ready = new LinkedHashSet<>();
     private final Set<Outlet> running = new LinkedHashSet<>();
     private @Nullable Message underWay;
-    private boolean turnAwaited;
+    private Turn turn = Turn.NONE;
+
+    /** A turn of the pacer. One that comes while a message is under way is kept for the next. */
+    private enum Turn {
+        NONE,
+        AWAITED,
+        HAD
+    }
 
     Partition(
             int number,
@@ -145,13 +152,25 @@ final class Partition {
     }
 
     private boolean mayGo() {
-        if (isUrgent() || pacer.tryTake()) {
+        if (isUrgent()) {
             return true;
         }
-        if (!turnAwaited) {
-            turnAwaited = true;
-            later(pacer.untilNext(), this::pumpInTurn);
+        return switch (turn) {
+            case AWAITED -> false;
+            case HAD -> {
+                turn = Turn.NONE;
+                yield true;
+            }
+            case NONE -> isDueNow(pacer.take());
+        };
+    }
+
+    private boolean isDueNow(Duration wait) {
+        if (wait.isZero()) {
+            return true;
         }
+        turn = Turn.AWAITED;
+        later(wait, this::pumpInTurn);
         return false;
     }
 
@@ -167,7 +186,7 @@ final class Partition {
     private void pumpInTurn() {
         lock.lock();
         try {
-            turnAwaited = false;
+            turn = Turn.HAD;
         } finally {
             lock.unlock();
         }

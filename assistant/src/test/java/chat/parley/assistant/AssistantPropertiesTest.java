@@ -36,7 +36,7 @@ class AssistantPropertiesTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofMinutes(10)),
                         new AssistantProperties.Publishing(
-                                300, Duration.ofSeconds(1), Duration.ofMillis(1500), Duration.ofMillis(200), 500_000),
+                                150, Duration.ofSeconds(1), Duration.ofMillis(1500), Duration.ofMillis(200), 500_000),
                         new AssistantProperties.Breaker(4, Duration.ofSeconds(10)),
                         new AssistantProperties.Resume(200, Duration.ofSeconds(60)),
                         new AssistantProperties.Title(Duration.ofSeconds(10), 40, 2_000)));

@@ -11,34 +11,31 @@ class PacerTest {
     private final Pacer pacer = new Pacer(100, now::get);
 
     @Test
-    void grantsAtMostItsRateOverAnyLongerTime() {
-        int taken = 0;
-        for (int millisecond = 0; millisecond < 2_000; millisecond++) {
-            while (pacer.tryTake()) {
-                taken++;
-            }
-            now.addAndGet(Duration.ofMillis(1).toNanos());
+    void grantsItsRateInTheOrderOfAsking() {
+        while (pacer.take().isZero()) {
+            // what was kept
         }
-        assertThat(taken).isBetween(200, 210);
+        for (int turn = 2; turn < 200; turn++) {
+            assertThat(pacer.take()).isEqualTo(Duration.ofMillis(10L * turn));
+        }
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(pacer.take()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
-    void neverLetsWait() {
+    void keepsTurnsForATenthOfASecond() {
+        now.addAndGet(Duration.ofSeconds(100).toNanos());
+        for (int turn = 0; turn < 10; turn++) {
+            assertThat(pacer.take()).isZero();
+        }
+        assertThat(pacer.take()).isEqualTo(Duration.ofMillis(10));
+    }
+
+    @Test
+    void neverLetsWaitWhoComesNowAndThen() {
         for (int second = 0; second < 100; second++) {
-            assertThat(pacer.tryTake()).isTrue();
+            assertThat(pacer.take()).isZero();
             now.addAndGet(Duration.ofMillis(10).toNanos());
         }
-    }
-
-    @Test
-    void saysHowLongItTakesUntilTheNextTurn() {
-        while (pacer.tryTake()) {
-            assertThat(pacer.untilNext()).isLessThanOrEqualTo(Duration.ofMillis(10));
-        }
-        Duration wait = pacer.untilNext();
-        assertThat(wait).isPositive().isLessThanOrEqualTo(Duration.ofMillis(10));
-        now.addAndGet(wait.toNanos());
-        assertThat(pacer.untilNext()).isZero();
-        assertThat(pacer.tryTake()).isTrue();
     }
 }

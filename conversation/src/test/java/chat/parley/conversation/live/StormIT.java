@@ -10,8 +10,10 @@ import chat.parley.testing.servers.RedisServer;
 import io.lettuce.core.protocol.AsyncCommand;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All come at once, as when a network or a store is back. */
 class StormIT {
-    private static final int AT_ONCE = 400;
+    private static final int AT_ONCE = 300;
 
     @TempDir
     Path folder;
@@ -43,7 +45,7 @@ class StormIT {
             sockets.addAll(storm(redis, service, cookie));
             sockets.addAll(storm(redis, service, cookie));
 
-            assertThat(instances(Http11Processor.class.getName()) - others).isLessThan(AT_ONCE + AT_ONCE / 4);
+            assertThat(instances(Http11Processor.class.getName()) - others).isLessThan(AT_ONCE + AT_ONCE / 6);
         } finally {
             for (RawSocket socket : sockets) {
                 socket.close();
@@ -54,13 +56,13 @@ class StormIT {
     /** None is answered before all have asked the store for their session, since it is not there. */
     private static List<RawSocket> storm(RedisServer redis, Service service, String cookie) throws Exception {
         String question = AsyncCommand.class.getName();
-        await().until(() -> instances(question) < AT_ONCE / 4);
+        awaitThat(() -> instances(question) < AT_ONCE / 4);
         redis.pause();
         try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<RawSocket>> coming = IntStream.range(0, AT_ONCE)
                     .mapToObj(_ -> people.submit(() -> new RawSocket(service, cookie)))
                     .toList();
-            await().until(() -> instances(question) >= AT_ONCE);
+            awaitThat(() -> instances(question) >= AT_ONCE);
             redis.resume();
             List<RawSocket> open = new ArrayList<>();
             for (Future<RawSocket> one : coming) {
@@ -71,6 +73,11 @@ class StormIT {
         } finally {
             redis.resume();
         }
+    }
+
+    /** Each look collects garbage, and must not take the time of those who are waited for. */
+    private static void awaitThat(Callable<Boolean> holds) {
+        await().pollInterval(Duration.ofMillis(250)).until(holds);
     }
 
     /** How many of a class are in use in this JVM, after a collection. */
