@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 30_000,
     include: ["src/**/*.test.ts"],
     environment: "happy-dom",
+    setupFiles: ["src/vitest-setup.ts"],
     restoreMocks: true,
   },
 });
