@@ -44,9 +44,8 @@ class LiveConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 connector.setProperty("socket.appReadBufSize", Integer.toString(CONNECTION_BUFFER));
                 connector.setProperty("socket.appWriteBufSize", Integer.toString(CONNECTION_BUFFER));
-                // A socket refers to what has read its handshake, some 40 KB, until that reads another one. Those
-                // beyond
-                // this number are not used again: after a storm each of its sockets would hold one of its own.
+                // A socket refers to what has read its handshake, some 40 KB, until that reads another one. Tomcat
+                // throws away those beyond this number: after a storm each such socket would hold one of its own.
                 connector.setProperty("processorCache", Integer.toString(AT_ONCE));
                 connector
                         .getProtocolHandler()
