@@ -44,18 +44,28 @@ final class ContainerNode implements Node {
 
     @Override
     public void pause() {
-        container
-                .getDockerClient()
-                .pauseContainerCmd(container.getContainerId())
-                .exec();
+        if (!isPaused()) {
+            container
+                    .getDockerClient()
+                    .pauseContainerCmd(container.getContainerId())
+                    .exec();
+        }
     }
 
     @Override
     public void resume() {
-        container
-                .getDockerClient()
-                .unpauseContainerCmd(container.getContainerId())
-                .exec();
+        if (isPaused()) {
+            container
+                    .getDockerClient()
+                    .unpauseContainerCmd(container.getContainerId())
+                    .exec();
+        }
+    }
+
+    /** Docker refuses what is so already. */
+    private boolean isPaused() {
+        return Boolean.TRUE.equals(
+                container.getCurrentContainerInfo().getState().getPaused());
     }
 
     @Override

@@ -10,9 +10,10 @@ interface Node extends AutoCloseable {
     /** Ends it at once, as {@code kill -9} does; returns when it is gone. */
     void kill();
 
-    /** Stops it in its tracks: connections stay, nothing answers. */
+    /** Stops it in its tracks: connections stay, nothing answers; nothing more if it is paused. */
     void pause();
 
+    /** Lets it go on; nothing if it is not paused. */
     void resume();
 
     /** Ends it for good. */

@@ -38,12 +38,12 @@ public abstract sealed class TestServer implements AutoCloseable permits RabbitS
         owned().start();
     }
 
-    /** Stops a private server in its tracks: connections stay, nothing answers. */
+    /** Stops a private server in its tracks: connections stay, nothing answers; nothing more if it is paused. */
     public final void pause() {
         owned().pause();
     }
 
-    /** Lets a paused private server go on. */
+    /** Lets a paused private server go on; nothing if it is not paused. */
     public final void resume() {
         owned().resume();
     }

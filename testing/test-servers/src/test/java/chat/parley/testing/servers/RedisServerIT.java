@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("kills-servers")
 class RedisServerIT {
     @TempDir
     private Path dir;
 
     @Test
+    @Tag("kills-servers")
     void keepsWhatItConfirmedOverAKill() throws IOException {
         try (RedisServer redis = RedisServer.startPrivate(dir)) {
             assertThat(ask(redis, "SET a 1")).isEqualTo("+OK");
@@ -37,6 +37,17 @@ class RedisServerIT {
         try (RedisServer redis = RedisServer.startPrivate(dir)) {
             redis.pause();
             assertThatThrownBy(() -> ask(redis, "PING")).isInstanceOf(SocketTimeoutException.class);
+            redis.resume();
+            assertThat(ask(redis, "PING")).isEqualTo("+PONG");
+        }
+    }
+
+    @Test
+    void isPausedOrNotHoweverOftenItWasAsked() throws IOException {
+        try (RedisServer redis = RedisServer.startPrivate(dir)) {
+            redis.pause();
+            redis.pause();
+            redis.resume();
             redis.resume();
             assertThat(ask(redis, "PING")).isEqualTo("+PONG");
         }
