@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** Each recovery a dot on a line of seconds, as SVG that follows the reader's light or dark. */
 final class RecoveryPicture {
     private static final int WIDTH = 800;
-    private static final int LEFT = 300;
+    private static final int LEFT = 340;
     private static final int RIGHT = 30;
     private static final int ROW = 34;
     private static final int TOP = 16;

@@ -71,7 +71,7 @@ class ReportTest {
                 new Recovery("a < b", Duration.ofSeconds(1)));
 
         assertThat(new Report(List.of(result("one", null, recoveries)), "one").picture())
-                .contains("cx=\"417.5\"", "a &lt; b")
+                .contains("cx=\"447.5\"", "a &lt; b")
                 .containsOnlyOnce("class=\"target\" x1=\"770.0\"")
                 .satisfies(svg -> assertThat(svg.split("<circle ")).hasSize(3));
     }
