@@ -3,6 +3,9 @@ package chat.parley.bench;
 import chat.parley.e2e.stack.StackOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a measurement is told: numbers, and settings that differ from those delivered, so that the same measurement with
@@ -18,10 +21,8 @@ record Arguments(List<Integer> numbers, int conversations, List<String> settings
     private static final String JVM = "jvm:";
     private static final String CONVERSATIONS = "conversations=";
 
-    /** As in a container of 768 MB: the shares of it that the heap has at most, and at first, as numbers. */
-    private static final List<String> DELIVERED = List.of("-Xmx460m", "-Xms12m", "-XX:+UseCompactObjectHeaders");
-
-    private static final String COLLECTOR = "-XX:+UseG1GC";
+    private static final Predicate<String> COLLECTOR =
+            Pattern.compile("-XX:\\+Use[A-Za-z0-9]+GC").asMatchPredicate();
 
     /** @throws IllegalArgumentException with a sentence that names what can't be used */
     static Arguments of(List<String> arguments) {
@@ -52,7 +53,7 @@ record Arguments(List<Integer> numbers, int conversations, List<String> settings
                 .conversation("PARLEY_LIVE_FRAMESPERSECOND", "1000000")
                 .conversation("PARLEY_LIVE_FRAMEBURST", "1000000")
                 .conversation("PARLEY_HISTORY_MESSAGESPERMINUTE", "1000000");
-        List<String> jvm = new ArrayList<>(DELIVERED);
+        List<String> jvm = new ArrayList<>();
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             if (setting.startsWith(JVM)) {
@@ -66,9 +67,8 @@ record Arguments(List<Integer> numbers, int conversations, List<String> settings
             }
         }
         // A JVM takes one collector.
-        if (jvm.stream().noneMatch(option -> option.matches("-XX:\\+Use[A-Za-z0-9]+GC"))) {
-            jvm.add(COLLECTOR);
-        }
-        return options.jvm(jvm);
+        boolean another = jvm.stream().anyMatch(COLLECTOR);
+        Stream<String> inImages = StackOptions.IN_IMAGES.stream().filter(option -> !another || !COLLECTOR.test(option));
+        return options.jvm(Stream.concat(inImages, jvm.stream()).toList());
     }
 }

@@ -33,6 +33,8 @@ public final class Bench {
             case "storm" -> Storm.run(told);
             case "starts" -> Starts.run(told);
             case "streams" -> Streams.run(told);
+            case "profile" -> Profile.run(told);
+            case "pinned" -> Pinned.run(told);
             case "workers" -> Workers.run(told);
             default -> throw new IllegalArgumentException("There is no measurement " + given.getFirst());
         }

@@ -29,7 +29,9 @@ import java.util.stream.Stream;
 final class Streams {
     private static final List<Integer> COUNTS = List.of(10, 50, 100, 200, 300, 500, 1000);
     private static final Reply REPLY = Reply.STREAM;
-    private static final int WARM_UP = 100;
+    /** Streams at once while warming up. */
+    static final int WARM_UP = 100;
+
     private static final int WARM_UPS = 4;
 
     private final Report report = new Report("streams", "Streams at once");
@@ -73,7 +75,7 @@ final class Streams {
         try (Stack stack = Stack.start(PauseLog.in(options))) {
             Streams streams = new Streams(stack, told);
             REPLY.by(stack.model());
-            warmUp(stack, WARM_UP, WARM_UPS);
+            warmUp(stack);
             for (int count : counts) {
                 streams.measure(count);
             }
@@ -140,6 +142,13 @@ final class Streams {
     /**
      * Code that has just been loaded is interpreted, and then compiled: what is measured is a system that has worked
      * for a while.
+     */
+    static void warmUp(Stack stack) throws IOException, InterruptedException {
+        warmUp(stack, WARM_UP, WARM_UPS);
+    }
+
+    /**
+     * Warms up more, or less.
      *
      * @param count of streams at once
      * @param times that they ask through Parley

@@ -33,8 +33,6 @@ final class Workers {
     /** For each question that is answered another one waits. */
     private static final int ASKED_FOR_EACH_PLACE = 2;
 
-    private static final int WARM_UP = 100;
-    private static final int WARM_UPS = 4;
     /** The first questions don't wait; by then their answers have ended, with some time to spare. */
     private static final Duration UNTIL_STEADY = REPLY.modelsOwnTime().multipliedBy(3);
 
@@ -56,7 +54,7 @@ final class Workers {
         Workers measurement = new Workers();
         try (Stack stack = Stack.start(options)) {
             REPLY.by(stack.model());
-            Streams.warmUp(stack, WARM_UP, WARM_UPS);
+            Streams.warmUp(stack);
             for (int workers : counts) {
                 leave(stack, workers);
                 measurement.byWorkers.put(workers, measure(stack, workers));

@@ -160,6 +160,27 @@ public final class ProcessPart implements Part {
         tell("Thread.dump_to_file", "-overwrite", file.toAbsolutePath().toString());
     }
 
+    /**
+     * Has a JVM note where each thread is, every ten milliseconds of its processor time, until {@link #stopProfile}.
+     *
+     * @throws IllegalStateException if it does not
+     */
+    public void startProfile() {
+        // A request of a web server has more calls above it than are noted else.
+        tell("JFR.configure", "stackdepth=256");
+        tell(
+                "JFR.start",
+                "name=profile",
+                "settings=none",
+                "jdk.CPUTimeSample#enabled=true",
+                "jdk.CPUTimeSample#throttle=10ms");
+    }
+
+    /** Writes what was noted, as JDK Flight Recorder does. */
+    public void stopProfile(Path file) {
+        tell("JFR.stop", "name=profile", "filename=" + file.toAbsolutePath());
+    }
+
     private String tell(String... order) {
         Path java = Path.of(ProcessHandle.current().info().command().orElseThrow());
         List<String> words = new ArrayList<>(List.of(java.resolveSibling("jcmd").toString(), Long.toString(pid())));

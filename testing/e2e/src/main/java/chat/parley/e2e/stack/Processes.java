@@ -127,7 +127,12 @@ public record Processes(Map<Long, Use> each) {
         return resident;
     }
 
-    private static double cpuSeconds(Path proc) throws IOException {
+    /**
+     * The processor time since its start.
+     *
+     * @param proc folder of a process, or of one of its threads
+     */
+    static double cpuSeconds(Path proc) throws IOException {
         String stat = Files.readString(proc.resolve("stat"));
         // The name, in parentheses, may hold anything.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

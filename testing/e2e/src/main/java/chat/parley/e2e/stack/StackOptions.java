@@ -38,6 +38,12 @@ public record StackOptions(
     /** Quick to start, and small. */
     private static final List<String> QUICK = List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+    /**
+     * As in the images, in a container of 768 MB: the shares of it that the heap has at most and at first, as numbers.
+     */
+    public static final List<String> IN_IMAGES =
+            List.of("-Xmx460m", "-Xms12m", "-XX:+UseCompactObjectHeaders", "-XX:+UseG1GC");
+
     /** Who can be given settings. */
     public enum Kind {
         CONVERSATION,

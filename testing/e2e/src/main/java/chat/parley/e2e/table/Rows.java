@@ -37,7 +37,8 @@ final class Rows {
                 "soak",
                 "random faults, one after the other, under load",
                 Set.of(),
-                Rows::common,
+                // What it says of memory and of processor time is to be that of the images.
+                pace -> onEachHop(pace).jvm(StackOptions.IN_IMAGES).startedAsInImages(),
                 scene -> new Soak(scene, load).run());
     }
 
@@ -45,10 +46,14 @@ final class Rows {
         return List.copyOf(rows);
     }
 
-    /** Two Conversations and three Assistants, proxies on every hop, points in the code. */
+    /** With points in the code, too. */
     private static StackOptions common(Pace pace) {
+        return onEachHop(pace).withPoints();
+    }
+
+    /** Two Conversations and three Assistants, proxies on every hop. */
+    private static StackOptions onEachHop(Pace pace) {
         StackOptions options = StackOptions.standard()
-                .withPoints()
                 .conversation("PARLEY_HISTORY_MESSAGESPERMINUTE", "100000")
                 .conversation("PARLEY_LIVE_SOCKETSPERUSER", "1000");
         for (Hop hop : Hop.values()) {
