@@ -102,7 +102,7 @@ export const configurations = files.filter((path) => /src\/main\/resources\/(app
 export function settings() {
   const named = Object.fromEntries(configurations.flatMap(variables).map((one) => [one.property, one.variable]));
   return files
-    .filter((path) => /^(conversation|assistant|standalone)\/src\/main\/.*\.java$/.test(path))
+    .filter((path) => /^(common-events|conversation|assistant|standalone)\/src\/main\/.*\.java$/.test(path))
     .flatMap((path) => {
       const source = read(path);
       if (!/@ConfigurationProperties\("/.test(source)) return [];

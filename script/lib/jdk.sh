@@ -46,7 +46,7 @@ maven() {
   elif [ -x "$root/mvnw" ]; then
     "$root/mvnw" --batch-mode --no-transfer-progress "$@"
   else
-    echo "Parley is built with Apache Maven 3.9 and found none. Install it: https://maven.apache.org/install.html" >&2
+    echo "Parley is built with Apache Maven 3.8.7 or newer and found none. Install it: https://maven.apache.org/install.html" >&2
     return 1
   fi
 }

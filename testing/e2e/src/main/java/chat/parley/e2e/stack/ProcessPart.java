@@ -172,8 +172,8 @@ public final class ProcessPart implements Part {
                 "JFR.start",
                 "name=profile",
                 "settings=none",
-                "jdk.CPUTimeSample#enabled=true",
-                "jdk.CPUTimeSample#throttle=10ms");
+                "+jdk.CPUTimeSample#enabled=true",
+                "+jdk.CPUTimeSample#throttle=10ms");
     }
 
     /** Writes what was noted, as JDK Flight Recorder does. */
