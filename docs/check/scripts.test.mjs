@@ -27,11 +27,17 @@ test("script/lib/jdk.sh: without a JDK that is new enough it says which one to i
 test("script/lib/node.sh: without Node, and with one that is too old, it says which one to install", () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-"));
   try {
-    for (const program of ["node", "npm"]) writeFileSync(join(folder, program), "#!/bin/sh\necho v18.20.0\n", { mode: 0o755 });
-    for (const path of ["/nonexistent", `${folder}:/usr/bin:/bin`]) {
-      const { status, err } = bash("source script/lib/node.sh; require_node", { PATH: path });
-      assert.equal(status, 1, path);
-      assert.match(err, /^The page is built with Node 20 or newer and npm, and none was found\. Install it: .*\n$/);
+    const required = (version, path) => {
+      for (const program of ["node", "npm"]) writeFileSync(join(folder, program), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
+      return bash("source script/lib/node.sh; require_node", { PATH: path ?? `${folder}:/usr/bin:/bin` });
+    };
+    for (const [version, path] of [["v22.12.0", "/nonexistent"], ["v18.20.0"], ["v20.18.9"], ["v21.7.3"], ["v22.11.0"]]) {
+      const { status, err } = required(version, path);
+      assert.equal(status, 1, version);
+      assert.match(err, /^The page is built with npm and Node 20\.19 or newer \(of 22 from 22\.12\), and none was found\. Install it: .*\n$/);
+    }
+    for (const version of ["v20.19.0", "v20.20.1", "v22.12.0", "v22.20.0", "v23.0.0", "v100.1.0"]) {
+      assert.equal(required(version).status, 0, version);
     }
   } finally {
     rmSync(folder, { recursive: true });

@@ -7,7 +7,7 @@ require_node() {
     # What Vite takes: 20.19 and later ones of 20, 22.12 and newer.
     version=$(node --version | sed 's/^v\([0-9]*\)\.\([0-9]*\).*/\1 \2/')
     case $version in
-      20\ 19 | 20\ [2-9][0-9] | 22\ 1[2-9] | 22\ [2-9][0-9] | 2[3-9]\ * | [3-9][0-9]\ *) return 0 ;;
+      20\ 19 | 20\ [2-9][0-9] | 22\ 1[2-9] | 22\ [2-9][0-9] | 2[3-9]\ * | [3-9][0-9]\ * | [1-9][0-9][0-9]\ *) return 0 ;;
     esac
   fi
   echo "The page is built with npm and Node 20.19 or newer (of 22 from 22.12), and none was found. Install it: https://nodejs.org" >&2
