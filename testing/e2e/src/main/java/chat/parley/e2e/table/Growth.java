@@ -2,6 +2,7 @@ package chat.parley.e2e.table;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,11 +30,15 @@ final class Growth {
      * @param second mean of the second half
      * @param slope of the least-squares line through the second half, in percent of its mean an hour
      * @param error the slope's standard error, in the same unit
+     * @param higher whether it was higher in the second half than it ever was in the first
      */
-    record Line(String name, double first, double second, double slope, double error) {
-        /** Whether it grows faster than the limit, beyond what chance explains (two standard errors). */
+    record Line(String name, double first, double second, double slope, double error, boolean higher) {
+        /**
+         * Whether it grows faster than the limit, beyond what chance explains (two standard errors), and not only back
+         * to where it was: what is kept for later, such as channels, is fewer after a connection broke.
+         */
         boolean isLeak() {
-            return slope - 2 * error > LIMIT;
+            return higher && slope - 2 * error > LIMIT;
         }
 
         @Override
@@ -91,7 +96,8 @@ final class Growth {
                 .sum();
         double error = Math.sqrt(rest / (count - 2) / spread);
         double unit = mean == 0 ? 1 : mean / 100; // of nothing there is no percentage
-        return new Line(name, mean(values(name, first)), mean, slope / unit, error / unit);
+        double[] before = values(name, first);
+        return new Line(name, mean(before), mean, slope / unit, error / unit, most(values) > most(before));
     }
 
     private static double[] values(String name, List<Point> points) {
@@ -99,7 +105,11 @@ final class Growth {
     }
 
     private static double mean(double[] values) {
-        return java.util.Arrays.stream(values).average().orElse(0);
+        return Arrays.stream(values).average().orElse(0);
+    }
+
+    private static double most(double[] values) {
+        return Arrays.stream(values).max().orElse(0);
     }
 
     private static double square(double value) {

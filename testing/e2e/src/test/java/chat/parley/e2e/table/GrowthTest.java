@@ -55,6 +55,15 @@ class GrowthTest {
     }
 
     @Test
+    void takesWhatOnlyComesBackToWhereItWasForNoLeak() {
+        // Full, then fewer, and filled again; once more than it was it is one.
+        assertThat(read(hours -> hours < 0.2 ? 370 : 310 + 100 * (hours - 0.2)).isLeak())
+                .isFalse();
+        assertThat(read(hours -> hours < 0.2 ? 330 : 310 + 100 * (hours - 0.2)).isLeak())
+                .isTrue();
+    }
+
+    @Test
     void countsWhatIsNearlyAlwaysZero() {
         assertThat(read(_ -> 0).isLeak()).isFalse();
     }
