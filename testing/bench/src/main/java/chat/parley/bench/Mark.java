@@ -2,6 +2,7 @@ package chat.parley.bench;
 
 import chat.parley.e2e.stack.Hop;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * The places of a first token's way at which it can be seen from outside: where it passes a proxy. In their order, from
@@ -17,7 +18,7 @@ enum Mark {
     REQUESTED("Conversation: context to request", Hop.CONVERSATION_RABBIT, false, Mark.QUESTION),
     DELIVERED("RabbitMQ: request, with fsync", Hop.ASSISTANT_RABBIT, true, Mark.QUESTION),
     CALLED("Assistant: request to call", Hop.ASSISTANT_STUB, false, Mark.QUESTION),
-    TOKEN("the model's first token", Hop.ASSISTANT_STUB, true, "\"content\":\""),
+    TOKEN("the model's first token", Hop.ASSISTANT_STUB, true, Mark.TEXT),
     SAID("Assistant: token to message", Hop.ASSISTANT_RABBIT, false, Mark.DELTA),
     HEARD("RabbitMQ: message, with fsync", Hop.CONVERSATION_RABBIT, true, Mark.DELTA),
     APPLY("Conversation: message to script", Hop.CONVERSATION_REDIS, false, Mark.DELTA),
@@ -30,7 +31,11 @@ enum Mark {
     /** Stands for the id of the reply to it. */
     private static final String REPLY = "!";
 
+    /** Stands for a chunk with text, which the first one, that only says who speaks, has not. */
+    private static final String TEXT = "=";
+
     private static final String DELTA = "reply.delta";
+    private static final Pattern CHUNK_WITH_TEXT = Pattern.compile("\"content\":\"[^\"]");
 
     /** What happened since the mark before. */
     final String step;
@@ -55,7 +60,12 @@ enum Mark {
         if (hop != there || answer != back) {
             return false;
         }
-        String wanted = words.equals(QUESTION) ? question : words.equals(REPLY) ? replyId : words;
-        return new String(bytes, 0, length, StandardCharsets.UTF_8).contains(wanted);
+        String passing = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return switch (words) {
+            case QUESTION -> passing.contains(question);
+            case REPLY -> passing.contains(replyId);
+            case TEXT -> CHUNK_WITH_TEXT.matcher(passing).find();
+            default -> passing.contains(words);
+        };
     }
 }

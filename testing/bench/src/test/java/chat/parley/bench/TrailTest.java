@@ -18,6 +18,12 @@ class TrailTest {
     }
 
     private void passesTheWholeWay() {
+        passesUntilTheModelIsCalled();
+        passes(Hop.ASSISTANT_STUB, true, "{\"content\":\"I\"}", 20);
+        passesFromTheTokenOn(20);
+    }
+
+    private void passesUntilTheModelIsCalled() {
         passes(Hop.BROWSER_NGINX, false, "masked", 11);
         passes(Hop.NGINX_CONVERSATION, false, "masked", 12);
         passes(Hop.CONVERSATION_REDIS, false, "accept Who?", 13);
@@ -27,13 +33,15 @@ class TrailTest {
         passes(Hop.CONVERSATION_RABBIT, false, "Who?", 17);
         passes(Hop.ASSISTANT_RABBIT, true, "Who?", 18);
         passes(Hop.ASSISTANT_STUB, false, "Who?", 19);
-        passes(Hop.ASSISTANT_STUB, true, "{\"content\":\"I\"}", 20);
-        passes(Hop.ASSISTANT_RABBIT, false, "reply.delta", 21);
-        passes(Hop.CONVERSATION_RABBIT, true, "reply.delta", 22);
-        passes(Hop.CONVERSATION_REDIS, false, "reply.delta", 23);
-        passes(Hop.CONVERSATION_REDIS, true, "reply.delta", 24);
-        passes(Hop.NGINX_CONVERSATION, true, "reply.delta", 25);
-        passes(Hop.BROWSER_NGINX, true, "reply.delta", 26);
+    }
+
+    private void passesFromTheTokenOn(long token) {
+        passes(Hop.ASSISTANT_RABBIT, false, "reply.delta", token + 1);
+        passes(Hop.CONVERSATION_RABBIT, true, "reply.delta", token + 2);
+        passes(Hop.CONVERSATION_REDIS, false, "reply.delta", token + 3);
+        passes(Hop.CONVERSATION_REDIS, true, "reply.delta", token + 4);
+        passes(Hop.NGINX_CONVERSATION, true, "reply.delta", token + 5);
+        passes(Hop.BROWSER_NGINX, true, "reply.delta", token + 6);
     }
 
     @Test
@@ -61,6 +69,17 @@ class TrailTest {
         List<Duration> steps = trail.steps(0, 30);
         assertThat(steps.subList(0, 3))
                 .containsExactly(Duration.ofNanos(2), Duration.ofNanos(3), Duration.ofNanos(13 - 5));
+    }
+
+    @Test
+    void takesTheChunkThatSaysOnlyWhoSpeaksForNoToken() {
+        passesUntilTheModelIsCalled();
+        passes(Hop.ASSISTANT_STUB, true, "{\"role\":\"assistant\",\"content\":\"\"}", 20);
+        passes(Hop.ASSISTANT_STUB, true, "{\"content\":\"I\"}", 25);
+        passesFromTheTokenOn(25);
+
+        assertThat(trail.steps(10, 40).get(List.of(Mark.values()).indexOf(Mark.TOKEN)))
+                .isEqualTo(Duration.ofNanos(25 - 19));
     }
 
     @Test
