@@ -4,6 +4,8 @@ import chat.parley.e2e.stack.Processes;
 import chat.parley.e2e.stack.Processes.Tier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,6 +16,8 @@ import java.util.stream.IntStream;
  * @param all by number, at least two
  */
 record Cores(List<Integer> all) {
+    private static final int TRIES = 5;
+
     /** @throws IllegalStateException if there is only one */
     Cores {
         if (all.size() < 2) {
@@ -54,9 +58,19 @@ record Cores(List<Integer> all) {
         }
     }
 
+    /** A process may end meanwhile, and so may a thread of it, which {@code taskset} takes for a failure. */
     private static void pin(long process, List<Integer> cores) throws IOException, InterruptedException {
         List<String> numbers = cores.stream().map(String::valueOf).toList();
-        String _ = taskset("-a", "-c", "-p", String.join(",", numbers), Long.toString(process));
+        for (int tries = 1; Files.exists(Path.of("/proc", Long.toString(process))); tries++) {
+            try {
+                String _ = taskset("-a", "-c", "-p", String.join(",", numbers), Long.toString(process));
+                return;
+            } catch (IOException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static String taskset(String... arguments) throws IOException, InterruptedException {

@@ -12,10 +12,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Whether a part costs as much on a core of its own as among all others: each in turn has the machine's last core, and
- * all others, the model and the load share the rest.
+ * all others, the model and the load share the rest. Before and after each, all share all cores.
  */
 final class Pinned {
     private static final int STREAMS = 50;
@@ -25,8 +26,9 @@ final class Pinned {
 
     private final Report report = new Report("pinned", "Parts on cores of their own");
     private final Table times = report.table("Times", "which part is alone", timeColumns());
+    private final Map<Tier, Cost> before = new EnumMap<>(Tier.class);
     private final Map<Tier, Cost> alone = new EnumMap<>(Tier.class);
-    private final List<Cost> together = new ArrayList<>();
+    private final Map<Tier, Cost> after = new EnumMap<>(Tier.class);
 
     private Pinned() {}
 
@@ -41,13 +43,15 @@ final class Pinned {
             REPLY.by(stack.model());
             Streams.warmUp(stack);
             List<Page> pages = Page.open(stack.url(), streams);
-            measurement.together.add(measurement.round("none", pages));
+            Cost together = measurement.round("none", pages);
             for (Tier tier : TIERS) {
+                measurement.before.put(tier, together);
                 cores.giveTheLastTo(tier);
                 measurement.alone.put(tier, measurement.round(tier.title(), pages));
+                cores.shareAll();
+                together = measurement.round("none", pages);
+                measurement.after.put(tier, together);
             }
-            cores.shareAll();
-            measurement.together.add(measurement.round("none, again", pages));
             pages.forEach(Page::close);
         }
         measurement.report(streams);
@@ -71,29 +75,28 @@ final class Pinned {
                 "Processor seconds per 1,000 tokens",
                 "part",
                 List.of(
-                        new Column("together", "s", 3),
-                        new Column("together, again", "s", 3),
+                        new Column("together, before", "s", 3),
                         new Column("on a core of its own", "s", 3),
+                        new Column("together, after", "s", 3),
                         new Column("difference", "%", 0)));
-        for (Map.Entry<Tier, Cost> one : alone.entrySet()) {
-            Tier tier = one.getKey();
-            double first = of(tier, together.getFirst());
-            double again = of(tier, together.getLast());
-            double own = of(tier, one.getValue());
-            costs.row(tier.title(), List.of(first, again, own, PERCENT * (own / ((first + again) / 2) - 1)));
+        for (Tier tier : TIERS) {
+            double first = of(tier, before);
+            double own = of(tier, alone);
+            double again = of(tier, after);
+            costs.row(tier.title(), List.of(first, own, again, PERCENT * (own / ((first + again) / 2) - 1)));
         }
         report.add("");
         report.add(String.format(
                 Locale.ROOT,
-                "One of each part, %d streams at once of %d tokens each, %d a second. The difference is to the mean of both runs together.",
+                "One of each part, %d streams at once of %d tokens each, %d a second. The difference is to the mean of before and after.",
                 streams,
                 REPLY.tokens(),
                 REPLY.tokensPerSecond()));
         report.write();
     }
 
-    private static double of(Tier tier, Cost cost) {
-        return cost.perThousandTokens(tier::equals);
+    private static double of(Tier tier, Map<Tier, Cost> costs) {
+        return Objects.requireNonNull(costs.get(tier)).perThousandTokens(tier::equals);
     }
 
     private static List<Column> timeColumns() {

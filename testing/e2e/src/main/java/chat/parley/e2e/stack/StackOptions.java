@@ -39,10 +39,11 @@ public record StackOptions(
     private static final List<String> QUICK = List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     /**
-     * As in the images, in a container of 768 MB: the shares of it that the heap has at most and at first, as numbers.
+     * As in the images ({@code deploy/jvm.options}), in a container of 768 MB: the shares of it that the heap has at
+     * most and at first, as numbers.
      */
-    public static final List<String> IN_IMAGES =
-            List.of("-Xmx460m", "-Xms12m", "-XX:+UseCompactObjectHeaders", "-XX:+UseG1GC");
+    public static final List<String> IN_IMAGES = List.of(
+            "-Xmx460m", "-Xms12m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseCompactObjectHeaders", "-XX:+UseG1GC");
 
     /** Who can be given settings. */
     public enum Kind {

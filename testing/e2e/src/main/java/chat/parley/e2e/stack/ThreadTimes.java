@@ -19,14 +19,17 @@ import java.util.stream.Stream;
 public record ThreadTimes(Map<Long, Use> each) {
     private static final String COMPILERS = "compilers";
     private static final String COLLECTORS = "garbage collector";
+    private static final String OTHERS = "the JVM's own";
 
     /** Kinds of threads that run no Java. */
-    public static final Set<String> OF_THE_JVM = Set.of(COMPILERS, COLLECTORS);
+    public static final Set<String> OF_THE_JVM = Set.of(COMPILERS, COLLECTORS, OTHERS);
 
-    /** What a JVM calls its threads for compiling and for collecting garbage; Linux keeps 15 characters. */
+    /** What a JVM calls its threads for compiling, collecting garbage and the rest; Linux keeps 15 characters. */
     private static final Pattern COMPILER = Pattern.compile("C[12] CompilerThre.*");
 
     private static final Pattern COLLECTOR = Pattern.compile("(GC Thread|G1 |VM Thread).*");
+    private static final Pattern OTHER =
+            Pattern.compile("(JFR |VM Periodic|Signal Dispatch|Service Thread|Monitor Deflati|Attach Listener).*");
     private static final Pattern NUMBER = Pattern.compile("[-# ]*[0-9].*");
 
     /**
@@ -78,6 +81,9 @@ public record ThreadTimes(Map<Long, Use> each) {
         }
         if (COLLECTOR.matcher(name).matches()) {
             return COLLECTORS;
+        }
+        if (OTHER.matcher(name).matches()) {
+            return OTHERS;
         }
         return NUMBER.matcher(name).replaceFirst("");
     }

@@ -16,6 +16,8 @@ final class Growth {
     /** More than this is a leak, in percent an hour. */
     private static final double LIMIT = 5;
     /** Fewer points in the second half say nothing. */
+    private static final double MOSTLY = 0.9;
+
     private static final int FEWEST = 10;
 
     private final List<Point> points = new ArrayList<>();
@@ -30,7 +32,7 @@ final class Growth {
      * @param second mean of the second half
      * @param slope of the least-squares line through the second half, in percent of its mean an hour
      * @param error the slope's standard error, in the same unit
-     * @param higher whether it was higher in the second half than it ever was in the first
+     * @param higher whether the line ends above what the first half mostly kept below
      */
     record Line(String name, double first, double second, double slope, double error, boolean higher) {
         /**
@@ -97,7 +99,8 @@ final class Growth {
         double error = Math.sqrt(rest / (count - 2) / spread);
         double unit = mean == 0 ? 1 : mean / 100; // of nothing there is no percentage
         double[] before = values(name, first);
-        return new Line(name, mean(before), mean, slope / unit, error / unit, most(values) > most(before));
+        double end = mean + slope * (hours[count - 1] - meanHour);
+        return new Line(name, mean(before), mean, slope / unit, error / unit, end > mostlyBelow(before));
     }
 
     private static double[] values(String name, List<Point> points) {
@@ -108,8 +111,10 @@ final class Growth {
         return Arrays.stream(values).average().orElse(0);
     }
 
-    private static double most(double[] values) {
-        return Arrays.stream(values).max().orElse(0);
+    /** What nine of ten values do not exceed, so that a single high one says nothing. */
+    private static double mostlyBelow(double[] values) {
+        double[] sorted = Arrays.stream(values).sorted().toArray();
+        return sorted.length == 0 ? 0 : sorted[(int) (MOSTLY * (sorted.length - 1))];
     }
 
     private static double square(double value) {

@@ -13,6 +13,8 @@ class ThreadTimesTest {
         assertThat(ThreadTimes.kind("C2 CompilerThre")).isEqualTo("compilers");
         assertThat(ThreadTimes.kind("GC Thread#1")).isEqualTo("garbage collector");
         assertThat(ThreadTimes.kind("G1 Main Marker")).isEqualTo("garbage collector");
+        assertThat(ThreadTimes.kind("JFR Recorder Th")).isEqualTo("the JVM's own");
+        assertThat(ThreadTimes.kind("VM Periodic Tas")).isEqualTo("the JVM's own");
         assertThat(ThreadTimes.kind("http-nio-8080-e")).isEqualTo("http-nio");
         assertThat(ThreadTimes.kind("ForkJoinPool-1-")).isEqualTo("ForkJoinPool");
         assertThat(ThreadTimes.kind("replies 12")).isEqualTo("replies");

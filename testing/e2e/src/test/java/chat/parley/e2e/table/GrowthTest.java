@@ -64,6 +64,12 @@ class GrowthTest {
     }
 
     @Test
+    void findsWhatGrowsSteadilyUnderAPeakInTheFirstHalf() {
+        assertThat(read(hours -> hours == 5 / 60.0 ? 150 : 100 + 10 * hours).isLeak())
+                .isTrue();
+    }
+
+    @Test
     void countsWhatIsNearlyAlwaysZero() {
         assertThat(read(_ -> 0).isLeak()).isFalse();
     }
