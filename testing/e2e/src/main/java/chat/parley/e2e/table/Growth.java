@@ -16,9 +16,9 @@ final class Growth {
     /** More than this is a leak, in percent an hour. */
     private static final double LIMIT = 5;
     /** Fewer points in the second half say nothing. */
-    private static final double MOSTLY = 0.9;
-
     private static final int FEWEST = 10;
+    /** The share of the first half's values that is compared with. */
+    private static final double MOSTLY = 0.9;
 
     private final List<Point> points = new ArrayList<>();
 
@@ -32,7 +32,7 @@ final class Growth {
      * @param second mean of the second half
      * @param slope of the least-squares line through the second half, in percent of its mean an hour
      * @param error the slope's standard error, in the same unit
-     * @param higher whether the line ends above what the first half mostly kept below
+     * @param higher whether the line ends above nine of ten values of the first half
      */
     record Line(String name, double first, double second, double slope, double error, boolean higher) {
         /**
@@ -114,7 +114,7 @@ final class Growth {
     /** What nine of ten values do not exceed, so that a single high one says nothing. */
     private static double mostlyBelow(double[] values) {
         double[] sorted = Arrays.stream(values).sorted().toArray();
-        return sorted.length == 0 ? 0 : sorted[(int) (MOSTLY * (sorted.length - 1))];
+        return sorted[(int) (MOSTLY * (sorted.length - 1))];
     }
 
     private static double square(double value) {
