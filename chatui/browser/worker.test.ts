@@ -1,7 +1,7 @@
 /** The page as something that is installed, opens without a network, and is renewed while people use it. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { launch } from "../dev/chromium.mjs";
 import { startFakeServer } from "../dev/fake-server.mjs";
@@ -27,14 +27,18 @@ afterAll(async () => {
 
 beforeEach(async () => {
   server = await startFakeServer({ tokensPerSecond: 300 });
-  context = await browser.newContext();
-  context.setDefaultTimeout(100_000);
   wrongs = [];
+  await begin();
+});
+
+async function begin(options: BrowserContextOptions = {}): Promise<void> {
+  context = await browser.newContext(options);
+  context.setDefaultTimeout(100_000);
   context.on("weberror", (problem) => wrongs.push(`${problem.error().stack}`));
   context.on("console", (message) => {
     if (/Content Security Policy|Trusted ?Type/.test(message.text())) wrongs.push(message.text());
   });
-});
+}
 
 afterEach(async () => {
   await context.close();
@@ -301,7 +305,7 @@ test("a server that is renewed in the middle is no build: the old one stays", as
 
 test("a part that can't be fetched says so, and is offered again", async () => {
   await context.close();
-  context = await browser.newContext({ serviceWorkers: "block" });
+  await begin({ serviceWorkers: "block" });
   const page = await context.newPage();
   let gone = true;
   await page.route("**/assets/dialogs-*", (route) => (gone ? route.abort() : route.continue()));
@@ -317,14 +321,24 @@ test("a part that can't be fetched says so, and is offered again", async () => {
 
 test("a part that an answer needs and that is nowhere any more is told of, and loaded with the page", async () => {
   await context.close();
-  context = await browser.newContext({ serviceWorkers: "block" });
+  await begin({ serviceWorkers: "block" });
   const page = await context.newPage();
   let gone = true;
-  await page.route("**/assets/typeset-*", (route) =>
-    gone ? route.fulfill({ status: 404 }) : route.continue(),
-  );
+  let asked = 0;
+  await page.route("**/assets/typeset-*", (route) => {
+    asked++;
+    return gone ? route.fulfill({ status: 404 }) : route.continue();
+  });
+  // What tells of it is loaded when the page is idle, and that may be after the answer.
+  let answered = () => {};
+  const isAnswered = new Promise<void>((resolve) => {
+    answered = resolve;
+  });
+  await page.route("**/assets/Updates-*.js", (route) => isAnswered.then(() => route.continue()));
   await page.goto(server.url);
   await say(page, "How do I solve a quadratic equation?");
+  await expect.poll(() => asked).toBeGreaterThan(0);
+  answered();
   const line = page.getByTestId("new-version").filter({ hasText: "could not be fetched" });
   await line.waitFor();
   gone = false;

@@ -64,6 +64,8 @@ class App {
   notice = $state.raw<Notice | null>(null);
   announcement = $state("");
   dialog = $state<Dialog>(null);
+  /** A part could not be fetched from a server that is there: it has another build, and the old files are nowhere. */
+  partMissing = $state(false);
   sidebarOpen = $state(false);
   sidebarHidden = $state(recall("sidebar") === "hidden");
   /** The replies that a stop was asked for. */
@@ -104,6 +106,9 @@ class App {
     this.client.onFrame = (frame) => this.#observe(frame);
     this.client.onStorageFull = () => this.say(settings.texts.storageFull);
     addEventListener("hashchange", () => this.#routed());
+    addEventListener("vite:preloadError", () => {
+      this.partMissing ||= this.connection.open;
+    });
     addEventListener("online", () => this.#networkChanged());
     addEventListener("offline", () => this.#networkChanged());
     addEventListener("pageshow", () => this.client.socket.wake());
