@@ -50,6 +50,7 @@ class Stage {
       // What moves for ever would be drawn for ever, and there are several pages.
       reducedMotion: "reduce",
     });
+    context.setDefaultTimeout(100_000);
     const stage = new Stage(server, context, await context.newPage());
     await stage.#begin();
     return stage;

@@ -20,6 +20,7 @@ async function stranger(address: string): Promise<Page> {
   const browser = chat.page.context().browser();
   if (!browser) throw new Error("no browser");
   const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+  page.setDefaultTimeout(100_000);
   readers.push(page);
   await page.goto(address);
   return page;
@@ -52,6 +53,7 @@ describe("sharing", () => {
     const browser = chat.page.context().browser();
     const page = await (await browser?.newContext({ locale: "en-GB" }))?.newPage();
     if (!page) throw new Error("no browser");
+    page.setDefaultTimeout(100_000);
     readers.push(page);
     const asked: string[] = [];
     page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
