@@ -4,7 +4,7 @@
  */
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, type ExpectStatic, expect, test } from "vitest";
-import { launch } from "../dev/chromium.mjs";
+import { launch, PATIENCE } from "../dev/chromium.mjs";
 import { startFakeServer } from "../dev/fake-server.mjs";
 import { ALLOWED_ATTRIBUTES, ALLOWED_ELEMENTS } from "../src/markdown/testing-allowed";
 import { GROUPS } from "./hostile/groups";
@@ -50,7 +50,7 @@ class Stage {
       // What moves for ever would be drawn for ever, and there are several pages.
       reducedMotion: "reduce",
     });
-    context.setDefaultTimeout(100_000);
+    context.setDefaultTimeout(PATIENCE);
     const stage = new Stage(server, context, await context.newPage());
     await stage.#begin();
     return stage;

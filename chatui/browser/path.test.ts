@@ -3,7 +3,7 @@ import { request as ask, createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch } from "../dev/chromium.mjs";
+import { launch, PATIENCE } from "../dev/chromium.mjs";
 import { startFakeServer } from "../dev/fake-server.mjs";
 
 const PREFIX = "/chat";
@@ -64,7 +64,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
   host = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
   context = await browser.newContext();
-  context.setDefaultTimeout(100_000);
+  context.setDefaultTimeout(PATIENCE);
 });
 
 afterAll(async () => {

@@ -2,6 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
+import { PATIENCE } from "../dev/chromium.mjs";
 import { until, useChat } from "./chat";
 import { useStranger } from "./stranger";
 
@@ -16,12 +17,18 @@ afterEach(async () => {
 });
 
 /** Somebody else's browser, in which nothing is kept. */
-async function stranger(address: string): Promise<Page> {
+async function newReader(): Promise<Page> {
   const browser = chat.page.context().browser();
   if (!browser) throw new Error("no browser");
   const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
-  page.setDefaultTimeout(100_000);
+  page.setDefaultTimeout(PATIENCE);
   readers.push(page);
+  return page;
+}
+
+/** Opens an address there. */
+async function stranger(address: string): Promise<Page> {
+  const page = await newReader();
   await page.goto(address);
   return page;
 }
@@ -50,11 +57,7 @@ describe("sharing", () => {
     const address = await share();
     expect(address).toMatch(/\/#\/s\/07[0-9a-f]{32}$/);
 
-    const browser = chat.page.context().browser();
-    const page = await (await browser?.newContext({ locale: "en-GB" }))?.newPage();
-    if (!page) throw new Error("no browser");
-    page.setDefaultTimeout(100_000);
-    readers.push(page);
+    const page = await newReader();
     const asked: string[] = [];
     page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
     page.on("websocket", (socket) => asked.push(`socket ${socket.url()}`));

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { launch } from "../dev/chromium.mjs";
+import { launch, PATIENCE } from "../dev/chromium.mjs";
 import { startFakeServer } from "../dev/fake-server.mjs";
 import { anotherBuild, idOf } from "./builds";
 
@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 async function begin(options: BrowserContextOptions = {}): Promise<void> {
   context = await browser.newContext(options);
-  context.setDefaultTimeout(100_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on("weberror", (problem) => wrongs.push(`${problem.error().stack}`));
   context.on("console", (message) => {
     if (/Content Security Policy|Trusted ?Type/.test(message.text())) wrongs.push(message.text());

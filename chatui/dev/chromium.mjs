@@ -25,6 +25,9 @@ export function chromiumPath() {
   );
 }
 
+/** Milliseconds that a page may take for anything: a busy machine may be ten times slower. */
+export const PATIENCE = 100_000;
+
 /** @param {readonly string[]} more arguments; of two for the same thing the last one holds */
 export function launch(more = []) {
   return chromium.launch({ executablePath: chromiumPath(), args: [...ARGS, ...more] });

@@ -3,6 +3,7 @@
  * takes their pictures for docs/ui.md, and a test looks at each of them with axe, in both themes and at 200 % zoom.
  */
 import { answerTo } from "./answers.mjs";
+import { PATIENCE } from "./chromium.mjs";
 import { startFakeServer } from "./fake-server.mjs";
 
 const SIZES = {
@@ -697,8 +698,7 @@ export async function open(browser, scene, options = {}) {
     locale: scene.locale ?? "en-GB",
     ...options,
   });
-  // A busy machine may be ten times slower.
-  context.setDefaultTimeout(100_000);
+  context.setDefaultTimeout(PATIENCE);
   /** What the page did that it must never do, in whatever tab. */
   const wrongs = [];
   context.on("weberror", (problem) => wrongs.push(`${problem.error().stack}`));
