@@ -38,8 +38,8 @@ class AssistantConfiguration {
     }
 
     @Bean
-    RunningAttempts runningAttempts(MeterRegistry registry) {
-        RunningAttempts attempts = new RunningAttempts();
+    RunningAttempts runningAttempts(@Qualifier("timer") ScheduledExecutorService timer, MeterRegistry registry) {
+        RunningAttempts attempts = new RunningAttempts(timer);
         Gauge.builder("parley.assistant.running", attempts, RunningAttempts::count)
                 .strongReference(true)
                 .register(registry);

@@ -13,6 +13,9 @@ import okio.Source;
 final class BoundedSource extends ForwardingSource {
     private final long most;
     private final boolean stream;
+    /** Reads bytes where they lie; the buffer would look for each of them anew. */
+    private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
+
     private long count;
     private boolean lineIsEmpty = true;
 
@@ -27,14 +30,25 @@ final class BoundedSource extends ForwardingSource {
     public long read(Buffer sink, long byteCount) throws IOException {
         long before = sink.size();
         long read = super.read(sink, byteCount);
+        if (read <= 0) {
+            return read;
+        }
         if (stream) {
-            for (long at = before; at < before + read; at++) {
-                count(sink.getByte(at));
-            }
+            countLines(sink, before);
         } else {
-            add(Math.max(0, read));
+            add(read);
         }
         return read;
+    }
+
+    private void countLines(Buffer sink, long from) throws AnswerTooLongException {
+        try (Buffer.UnsafeCursor piece = sink.readUnsafe(cursor)) {
+            for (int length = piece.seek(from); length > 0; length = piece.next()) {
+                for (int at = piece.start; at < piece.end; at++) {
+                    count(piece.data[at]);
+                }
+            }
+        }
     }
 
     private void count(byte next) throws AnswerTooLongException {

@@ -107,7 +107,7 @@ final class ReplyWriter {
         if (wait.isZero()) {
             return null;
         }
-        return switch (attempt.next(wait).orElse(null)) {
+        return switch (attempt.pause(wait).orElse(null)) {
             case null -> null;
             case Signal.Cancelled _ -> new Outcome.Cancelled();
             case Signal.Drained _ -> new Outcome.Failed(new Failure(FailureCode.DRAINED, "stopping"));

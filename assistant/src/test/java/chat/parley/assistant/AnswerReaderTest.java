@@ -11,7 +11,10 @@ import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -30,8 +33,14 @@ class AnswerReaderTest {
     private final ProviderGate gate =
             new ProviderGate(properties.breaker(), new Resumption(properties.resume(), System::nanoTime));
     private final StringBuilder said = new StringBuilder();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final RunningAttempts.Attempt attempt =
-            new RunningAttempts().begin(ReplyName.parse("u/c/r"), 1).orElseThrow();
+            new RunningAttempts(timer).begin(ReplyName.parse("u/c/r"), 1).orElseThrow();
+
+    @AfterEach
+    void end() {
+        timer.shutdownNow();
+    }
 
     private Outcome read(boolean answered, Signal... signals) throws InterruptedException {
         for (Signal signal : signals) {
